@@ -1,0 +1,18 @@
+const esmOnly = "@octokit|before-after-hook|universal-user-agent|json-with-bigint|content-type|bottleneck|p-limit|yocto-queue";
+const common = {
+  testEnvironment: "node",
+  transform: { "\\.[jt]s$": "<rootDir>/scripts/jest-transform.cjs" },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.cache/", "<rootDir>/node_modules/pulumi-github-packages/"],
+};
+const suite = (displayName, testMatch) => ({ ...common, displayName, testMatch: testMatch.map((glob) => `<rootDir>/tests/${glob}`) });
+
+/** One project per suite; `scripts/test.mjs` runs them one after another and sums their figures. */
+module.exports = {
+  projects: [
+    suite("unit", ["provider/**/*.test.ts", "sdk/**/*.test.ts", "emulator/**/*.test.ts"]),
+    suite("contract", ["contract/**/*.test.ts"]),
+    suite("engine", ["engine/**/*.test.ts"]),
+    suite("docs", ["docs/**/*.test.ts"]),
+  ],
+};
