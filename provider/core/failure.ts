@@ -63,6 +63,8 @@ export interface FailureDetails {
   readonly documentationUrl?: string;
   /** What the operator can do about it, as an imperative sentence. */
   readonly cure?: string;
+  /** When it is worth asking again, RFC 3339. */
+  readonly retryAt?: string;
   readonly cause?: unknown;
 }
 
@@ -88,7 +90,8 @@ export class Failure extends Error {
     const line = [operation, subject, status === undefined ? undefined : `HTTP ${status}`, words, documentationUrl, cure];
     super(redact(line.filter((piece) => piece !== undefined && piece !== "").join(" – ")), { cause: details.cause });
     this.code = code;
-    this.details = details;
+    // Also here: a failure may be serialised as a whole.
+    this.details = Object.fromEntries(Object.entries(details).map(([key, value]) => [key, typeof value === "string" ? redact(value) : value]));
   }
 }
 

@@ -1,0 +1,226 @@
+import type { CheckFailure } from "./core/check-failure";
+import { Failure, FailureCode, isFailure, redact } from "./core/failure";
+import { ObservedState, PlannedAction } from "./core/lifecycle-table";
+import { isRestorable, restorableUntil } from "./core/restore-window";
+import { isUnreadable } from "./core/stored-state";
+import { isUnknown, UNKNOWN, withoutUndefined } from "./core/unknown";
+import type { Edges } from "./resources/edges";
+import { Lifecycle } from "./resources/lifecycle";
+import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "./resources/resource-kind";
+import { RunFacts } from "./run-facts";
+
+/** What check answers: `failures` empty means that the inputs stand. */
+export interface CheckResult {
+  readonly inputs: Record<string, unknown>;
+  readonly failures: CheckFailure[];
+}
+
+const computedInputs = ["versionId", "version", "tags", "versionCount", "deletedAt"] as const;
+/** Inputs whose change is a change of the resource; what is computed beside them follows GitHub and is none. */
+const declaredInputs = ["state", "onDestroy", "reason", "connection", "relatives", "breaks", "ownerType"] as const;
+const engineKeys = ["__provider", "run", "key"] as const;
+
+const without = (properties: Properties, keys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(properties).filter(([key]) => !keys.includes(key)));
+
+/**
+ * One kind of resource as the six methods that Pulumi's dynamic provider calls.
+ * https://www.pulumi.com/docs/iac/concepts/resources/dynamic-providers/
+ */
+export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState> {
+  readonly #kind: ResourceKind<I, S>;
+  readonly #edges: Edges;
+  readonly #lifecycle: Lifecycle<I, S>;
+  readonly #decisions = new Map<string, Decision<I>>();
+
+  constructor(kind: ResourceKind<I, S>, edges: Edges) {
+    this.#kind = kind;
+    this.#edges = edges;
+    this.#lifecycle = new Lifecycle(kind, edges);
+  }
+
+  /** Validates, looks at GitHub, and adds what will be done as computed inputs. Problems are failures, never throws. */
+  async check(olds: Properties, news: Properties): Promise<CheckResult> {
+    const facts = RunFacts.safeParse(news["run"]);
+    const key = news["key"];
+    if (!facts.success || typeof key !== "string") {
+      return refuse(news, { property: "run", reason: "this resource was not declared through the classes of pulumi-github-packages; use PackageVersion or Package." });
+    }
+    const { phase, instance, secrets } = facts.data;
+    const given = without(news, engineKeys);
+    const checked = this.#kind.parse(given, secrets);
+    if ("failures" in checked) return refuse(news, ...checked.failures);
+    const { inputs } = checked;
+    const unknown = this.#kind.identity.filter((name) => isUnknown(given[name]));
+    const subject = unknown.length > 0 ? `something not known yet (${unknown.join(", ")})` : this.#kind.describe(inputs);
+    const claimed = this.#edges.declarations.claimKey({ key, instance, subject });
+    if (claimed !== undefined) return refuse(news, claimed);
+    if (unknown.length > 0) {
+      this.#edges.showPlan({ key, subject, action: "undecided", versions: [] });
+      return { inputs: { ...given, key, plannedAction: UNKNOWN }, failures: [] };
+    }
+    try {
+      return await this.#checkKnown({ key, instance, phase, given, inputs, olds });
+    } catch (error) {
+      return refuse(news, { property: propertyOf(error, this.#kind.targetProperty(inputs)), reason: hideSecrets(error, given, secrets) });
+    }
+  }
+
+  async #checkKnown(asked: { key: string; instance: number; phase: RunFacts["phase"]; given: Properties; inputs: I; olds: Properties }): Promise<CheckResult> {
+    const { key, instance, phase, given, inputs, olds } = asked;
+    if (phase === "update") await this.#edges.lock(key);
+    const prior = priorOf<S>(olds);
+    const decision = await this.#lifecycle.decide(inputs, prior);
+    if ("reason" in decision) return refuse(given, decision);
+    const { action, observation } = decision;
+    for (const notice of observation.notices) this.#edges.log(notice);
+    const conflict = this.#kind.declare(this.#edges, inputs, observation, { key, instance });
+    if (conflict !== undefined) return refuse(given, conflict);
+    if (phase === "preview") {
+      this.#edges.showPlan({ key, subject: observation.subject, action, versions: [...observation.takes] });
+    } else if (!this.#decisions.has(key)) {
+      const difference = this.#differenceFromShown(key, decision);
+      if (difference !== undefined) return refuse(given, { property: this.#kind.targetProperty(inputs), reason: difference });
+    }
+    this.#decisions.set(key, decision);
+    return { inputs: withoutUndefined({ ...given, ...observation.resolved, key, plannedAction: action }), failures: [] };
+  }
+
+  /** What the update would take beyond what its preview showed, in words; nothing where it takes no more. */
+  #differenceFromShown(key: string, decision: Decision<I>): string | undefined {
+    const shown = this.#edges.takeShownPlan(key);
+    if (decision.action !== PlannedAction.delete || shown === undefined) return undefined;
+    const again = "Nothing was deleted. Read the next preview, then run pulumi up again.";
+    if (shown.action === "undecided") return `the preview could not show what would be deleted, because an input was not known yet; now it is ${decision.observation.subject}. ${again}`;
+    const listed = new Map(shown.versions.map((version) => [version.id, [...version.tags].sort().join(", ")]));
+    const more = decision.observation.takes.filter((version) => listed.get(version.id) !== [...version.tags].sort().join(", "));
+    if (more.length === 0) return undefined;
+    const names = more.slice(0, 5).map((version) => {
+      const before = listed.get(version.id);
+      const tags = [...version.tags].sort().join(", ") || "no tags";
+      return before === undefined ? `${version.name} (id ${version.id}, ${tags})` : `${version.name} (id ${version.id}, shown with ${before || "no tags"}, now with ${tags})`;
+    });
+    const rest = more.length > 5 ? ` and ${more.length - 5} more` : "";
+    const had = shown.versions.length === 0 ? "the preview showed no deletion" : `the preview showed ${shown.versions.length} version(s) of ${shown.subject}`;
+    return `${had}; now ${names.join("; ")}${rest} would be deleted as well. ${again}`;
+  }
+
+  /** Compares what is declared with what is stored; drift counts through the planned action that check computed. */
+  diff(_id: string, stored: Properties, news: Properties): Promise<{ changes: boolean; replaces?: string[] }> {
+    const identity = ["owner", "packageType", "packageName", ...(this.#kind.type === "PackageVersion" ? ["versionId"] : [])];
+    const known = identity.filter((name) => !isUnknown(news[name]) && !(name === "versionId" && isUnknown(news["plannedAction"])));
+    const differs = (name: string): boolean =>
+      name === "owner" ? String(stored[name]).toLowerCase() !== String(news[name]).toLowerCase() : stored[name] !== news[name];
+    const replaces = known.filter(differs);
+    if (replaces.length > 0) return Promise.resolve({ changes: true, replaces });
+    const planned = news["plannedAction"] !== PlannedAction.none && news["plannedAction"] !== PlannedAction.adopt;
+    const declared = declaredInputs.some((name) => stored[name] !== news[name]);
+    this.#refuseExpiredRestore(stored, news);
+    return Promise.resolve({ changes: planned || declared || this.#isUnrecorded(stored, news) });
+  }
+
+  /** Only the stored outputs know when a package was deleted: GitHub lists no deleted packages. */
+  #refuseExpiredRestore(stored: Properties, news: Properties): void {
+    const deletedAt = stored["deletedAt"];
+    if (news["plannedAction"] !== PlannedAction.restore || typeof deletedAt !== "string" || isRestorable(deletedAt, this.#edges.now())) return;
+    const subject = this.#decisions.get(String(news["key"]))?.observation.subject ?? String(news["key"]);
+    throw new Failure(FailureCode.cannotRestore, `deleted on ${deletedAt}, it could be restored until ${restorableUntil(deletedAt)}`, { operation: "restore", subject, cure: "Publish it again, or remove this resource from the program." });
+  }
+
+  /** True where the journal knows of a deletion by this resource that the engine's state never heard of. */
+  #isUnrecorded(stored: Properties, news: Properties): boolean {
+    const decision = this.#decisions.get(String(news["key"]));
+    if (decision === undefined || stored["deletedByThisResource"] === true) return false;
+    return decision.observation.observedState === ObservedState.deleted && this.#lifecycle.isOurDeletion(String(news["key"]), decision.observation, undefined);
+  }
+
+  async create(news: Properties): Promise<{ id: string; outs: Record<string, unknown> }> {
+    const { key, decision } = this.#decided(news);
+    const outs = await this.#lifecycle.apply(key, decision, undefined);
+    return { id: decision.observation.id, outs: { ...outs } };
+  }
+
+  async update(_id: string, stored: Properties, news: Properties): Promise<{ outs: Record<string, unknown> }> {
+    const { key, decision } = this.#decided(news);
+    const outs = await this.#lifecycle.apply(key, decision, this.#lifecycle.prior(stored));
+    return { outs: { ...outs } };
+  }
+
+  /** The decision that check of this process made: without it, or where it differs from the inputs, nothing is done. */
+  #decided(news: Properties): { key: string; decision: Decision<I> } {
+    const key = String(news["key"]);
+    const decision = this.#decisions.get(key);
+    if (decision === undefined || decision.action !== news["plannedAction"] || decision.observation.resolved["versionId"] !== (decision.observation.resolved["versionId"] === undefined ? undefined : news["versionId"])) {
+      throw new Failure(FailureCode.changedSincePlan, "what is to be done was not decided by this run's check; nothing was done", { operation: "apply", subject: key, cure: "Run pulumi up again." });
+    }
+    return { key, decision };
+  }
+
+  /** Refresh: state and inputs follow GitHub, so that drift shows by property. What cannot be read keeps its state. */
+  async read(id: string, stored: Properties): Promise<{ id: string; props: Record<string, unknown>; inputs?: Record<string, unknown> }> {
+    const state = this.#kind.readState(stored);
+    const inputs = isUnreadable(state) ? this.#kind.inputsFromId(id) : (state as unknown as I);
+    const prior = isUnreadable(state) ? undefined : state;
+    if (inputs === undefined) throw new Failure(FailureCode.invalidInput, `the id ${id} does not name a ${this.#kind.type}`, { operation: "read", cure: "An id has the form owner/packageType/packageName/versionId, each part URL-encoded." });
+    let observation: Observation;
+    try {
+      observation = await this.#kind.observe(this.#edges, inputs, prior);
+    } catch (error) {
+      if (prior === undefined || !isFailure(error)) throw error;
+      this.#edges.log(`${id} could not be read and keeps its last known state: ${error.message}`);
+      return { id, props: without(stored, ["__provider"]) };
+    }
+    const key = prior?.key ?? "";
+    const given = without(inputs as unknown as Properties, engineKeys);
+    const props = this.#lifecycle.outputs({ key, inputs, observation, prior }, this.#lifecycle.isOurDeletion(key, observation, prior));
+    const observed = observation.observedState === ObservedState.present ? "present" : "deleted";
+    const names = [...this.#kind.identity, ...declaredInputs, ...computedInputs];
+    const seen = Object.fromEntries(Object.entries({ ...given, ...observation.resolved }).filter(([name]) => names.includes(name)));
+    return { id, props: { ...props }, inputs: withoutUndefined({ ...seen, key, state: observed, plannedAction: PlannedAction.none }) };
+  }
+
+  /** Removal from the program. */
+  async delete(id: string, stored: Properties): Promise<void> {
+    const prior = this.#lifecycle.prior(stored);
+    await this.#edges.lock(prior.key || id);
+    await this.#lifecycle.remove(prior);
+  }
+}
+
+function refuse(news: Properties, ...failures: CheckFailure[]): CheckResult {
+  return { inputs: without(news, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
+}
+
+/**
+ * What check can know of a stored resource: its last checked inputs, which name the pinned version. They were stored
+ * only after the state that they declare had been reached. Without them the resource is new.
+ */
+function priorOf<S>(olds: Properties): S | undefined {
+  if (typeof olds["key"] !== "string") return undefined;
+  return { ...olds, observedState: olds["state"], deletedByThisResource: false } as unknown as S;
+}
+
+function propertyOf(error: unknown, target: string): string {
+  if (!isFailure(error)) return target;
+  switch (error.code) {
+    case FailureCode.ownerNotFound:
+    case FailureCode.sso:
+      return "owner";
+    case FailureCode.packageNotFound:
+      return "packageName";
+    case FailureCode.invalidInput:
+      return "connection";
+    default:
+      return target;
+  }
+}
+
+/** The failure's words without the values that the program marked secret. */
+function hideSecrets(error: unknown, given: Properties, secrets: readonly string[]): string {
+  let text = error instanceof Error ? error.message : String(error);
+  for (const name of secrets) {
+    const value = given[name];
+    if (typeof value === "string" && value.length > 0) text = text.split(value).join("[secret]");
+  }
+  return text;
+}

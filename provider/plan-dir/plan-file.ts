@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { replaceFile } from "./durable-file";
+import type { PlanDir } from "./plan-dir";
+
+/** One version that a plan takes, as the preview showed it. */
+const PlannedVersion = z.strictObject({ id: z.number().int(), name: z.string(), tags: z.array(z.string()) });
+export type PlannedVersion = z.infer<typeof PlannedVersion>;
+
+/** What the preview showed for one resource: enough to hold the update to it. */
+const PlanFile = z.strictObject({
+  format: z.literal("github-packages-plan/1"),
+  key: z.string(),
+  hash: z.string(),
+  writtenAt: z.string(),
+  usedAt: z.string().optional(),
+  subject: z.string(),
+  /** `undecided` where an input was unknown: nothing was shown, so nothing may be deleted. */
+  action: z.enum(["delete", "restore", "adopt", "none", "undecided"]),
+  versions: z.array(PlannedVersion),
+});
+export type PlanFile = z.infer<typeof PlanFile>;
+export type Plan = Pick<PlanFile, "key" | "subject" | "action" | "versions">;
+
+/** The plan's identity: the same facts give the same hash, whenever they were read. */
+export function hashPlan(plan: Plan): string {
+  const { key, subject, action } = plan;
+  const versions = [...plan.versions].sort((a, b) => a.id - b.id).map(({ id, name, tags }) => [id, name, [...tags].sort()]);
+  return createHash("sha256").update(JSON.stringify([key, subject, action, versions])).digest("hex");
+}
+
+/** Keeps what a preview showed. A newer preview of the same key replaces it. */
+export function writePlan(dir: PlanDir, plan: Plan, writtenAt: string): void {
+  const file: PlanFile = { format: "github-packages-plan/1", ...plan, hash: hashPlan(plan), writtenAt };
+  replaceFile(dir.file("plans", plan.key, "json"), `${JSON.stringify(file)}\n`);
+}
+
+/**
+ * The newest plan that a preview showed and no update has used; marked as used by this call.
+ * `undefined` where nothing was shown (`--skip-preview`, another machine).
+ * @throws Error when the file is there and cannot be read: a damaged plan is never an absent one.
+ */
+export function takeShownPlan(dir: PlanDir, key: string, usedAt: string): Plan | undefined {
+  const path = dir.file("plans", key, "json");
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  const plan = PlanFile.parse(JSON.parse(text));
+  if (plan.key !== key || plan.hash !== hashPlan(plan)) throw new Error(`plan file ${path} was changed after the preview wrote it; run pulumi preview again`);
+  if (plan.usedAt !== undefined) return undefined;
+  replaceFile(path, `${JSON.stringify({ ...plan, usedAt } satisfies PlanFile)}\n`);
+  return plan;
+}

@@ -1,0 +1,40 @@
+import type { PackagesApi } from "../github/packages-api";
+import type { ObservedVersion } from "../core/observed";
+import type { OwnerType, PackageRef } from "../core/refs";
+import type { Journal } from "../plan-dir/journal";
+import type { Plan } from "../plan-dir/plan-file";
+import type { Declarations } from "./declarations";
+import type { DeletionDesk } from "./deletion-desk";
+
+/** A complete list and when it was read. */
+export interface VersionsSeen {
+  readonly versions: readonly ObservedVersion[];
+  /** Epoch milliseconds at which the request was sent. */
+  readonly seenAt: number;
+}
+
+/** One GitHub account's API, as a resource reaches it. */
+export interface Connection {
+  readonly api: PackagesApi;
+  /** The list of a package's versions: read once and shared, unless it is older than `notOlderThanMs`. */
+  versions(ref: PackageRef, state: "active" | "deleted", notOlderThanMs?: number): Promise<VersionsSeen>;
+  /** Everything that counts the deletes of one package together. */
+  desk(ref: PackageRef): DeletionDesk;
+}
+
+/** The outside world of a resource: every effect and every clock comes in here. */
+export interface Edges {
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: (line: string) => void;
+  /** @throws Failure `invalid-input` where the configuration names no such connection. */
+  connection(name: string | undefined, ownerType: OwnerType | undefined): Connection;
+  readonly declarations: Declarations;
+  showPlan(plan: Plan): void;
+  takeShownPlan(key: string): Plan | undefined;
+  journal(key: string): Journal;
+  /** Takes the stack's lock once per process; before it is held nothing of the world is read in an update. */
+  lock(key: string): Promise<void>;
+  /** Throws when the engine that asked for the work is gone: nothing more is written then. */
+  assertEngine(): void;
+}

@@ -1,0 +1,158 @@
+import type { CheckFailure } from "../core/check-failure";
+import { Failure, FailureCode, isFailure } from "../core/failure";
+import { decideAction, DesiredState, ObservedState, OnDestroy, PlannedAction } from "../core/lifecycle-table";
+import { isRestorable, restorableUntil, rfc3339 } from "../core/restore-window";
+import { isUnreadable, STATE_VERSION } from "../core/stored-state";
+import { withoutUndefined } from "../core/unknown";
+import type { Edges } from "./edges";
+import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "./resource-kind";
+
+/** A clock may differ from GitHub's by this much when a deletion is attributed. */
+const clockSkewMs = 300_000;
+/** A delete whose answer was never noted is ours only if it happened this soon after its intent. */
+const unconfirmedMs = 900_000;
+
+/**
+ * Observe → decide → apply → re-read: the one flow of create, update and adoption, for every kind.
+ * It knows GitHub only through its edges and Pulumi not at all.
+ */
+export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
+  readonly kind: ResourceKind<I, S>;
+  readonly #edges: Edges;
+
+  constructor(kind: ResourceKind<I, S>, edges: Edges) {
+    this.kind = kind;
+    this.#edges = edges;
+  }
+
+  /** Reads stored outputs; unreadable ones fail instead of being taken for none. */
+  prior(stored: Properties): S {
+    const state = this.kind.readState(stored);
+    if (isUnreadable(state)) throw new Failure(FailureCode.invalidInput, state.problem, { operation: "read state", subject: this.kind.type });
+    return state;
+  }
+
+  /** What GitHub shows, and what follows from it. Calls nothing that writes. */
+  async decide(inputs: I, prior: S | undefined): Promise<Decision<I> | CheckFailure> {
+    const observation = await this.kind.observe(this.#edges, inputs, prior);
+    const action = decideAction(inputs.state, observation.observedState, prior === undefined ? "new" : "managed");
+    if (action === "impossible") return { property: "state", reason: goneReason(observation) };
+    if (action === PlannedAction.delete) {
+      const refusal = await this.kind.refusal(this.#edges, inputs, observation);
+      if (refusal !== undefined) return { property: "state", reason: `${observation.subject} cannot be deleted: ${refusal}` };
+    }
+    return { action, inputs, observation };
+  }
+
+  /** Carries out what check decided, and nothing else. Returns the outputs. */
+  async apply(key: string, decision: Decision<I>, prior: S | undefined): Promise<Properties> {
+    const { action, inputs, observation } = decision;
+    switch (action) {
+      case PlannedAction.delete: {
+        const outcome = await this.#journaled(key, "delete", observation.target, () => this.kind.delete(this.#edges, inputs, observation));
+        if (outcome === "gone") this.#edges.log(`${observation.subject}: somebody else deleted it since the plan was made; nothing was done`);
+        const after = await this.kind.reobserve(this.#edges, inputs, observation, ObservedState.deleted);
+        return this.outputs({ key, inputs, observation: after, prior }, outcome === "deleted");
+      }
+      case PlannedAction.restore: {
+        await this.#journaled(key, "restore", observation.target, () => this.kind.restore(this.#edges, inputs, observation));
+        const after = await this.kind.reobserve(this.#edges, inputs, observation, ObservedState.present);
+        return this.outputs({ key, inputs, observation: after, prior }, false);
+      }
+      case PlannedAction.adopt:
+      case PlannedAction.none:
+        return this.outputs({ key, inputs, observation, prior }, this.isOurDeletion(key, observation, prior));
+      default:
+        return action satisfies never;
+    }
+  }
+
+  /** True where this resource made the deletion: its state says so, or its journal, which survives a killed engine. */
+  isOurDeletion(key: string, observation: Observation, prior: S | undefined): boolean {
+    if (observation.observedState === ObservedState.present) return false;
+    const write = this.#edges.journal(key).lastWrite(observation.target);
+    if (write === undefined) return prior?.deletedByThisResource ?? false;
+    if (write.action !== "delete") return prior?.deletedByThisResource ?? false;
+    if (observation.deletedAt === undefined) return true;
+    const after = Date.parse(observation.deletedAt) - Date.parse(write.at);
+    return after >= -clockSkewMs && (write.outcome === "done" || after <= unconfirmedMs);
+  }
+
+  /** The outputs of a resource at rest: nothing is planned any more. */
+  outputs(at: { key: string; inputs: I; observation: Observation; prior: S | undefined }, deletedByThisResource: boolean): Properties {
+    const { key, inputs, observation, prior } = at;
+    const { observedState } = observation;
+    const deletedAt = observedState === ObservedState.present ? undefined : this.#deletedAt(observation, prior);
+    return withoutUndefined<Properties>({
+      ...remembered(prior, Object.keys(observation.facts)),
+      ...(inputs as LifecycleInputs),
+      ...withoutUndefined(observation.resolved),
+      ...withoutUndefined(observation.facts),
+      key,
+      stateVersion: STATE_VERSION,
+      plannedAction: PlannedAction.none,
+      observedState,
+      deletedAt,
+      restorableUntil: deletedAt === undefined ? undefined : restorableUntil(deletedAt),
+      deletedByThisResource,
+    });
+  }
+
+  #deletedAt(observation: Observation, prior: S | undefined): string | undefined {
+    if (observation.deletedAt !== undefined) return observation.deletedAt;
+    if (prior?.deletedAt !== undefined && prior.observedState !== ObservedState.present) return prior.deletedAt;
+    return observation.observedState === ObservedState.deleted ? rfc3339(this.#edges.now()) : undefined;
+  }
+
+  /** Undoes the deletion of a resource that is removed from the program, where it was its own and still can be. */
+  async remove(prior: S): Promise<void> {
+    const { log, declarations, now } = this.#edges;
+    const inputs = prior as unknown as I;
+    if ((prior.onDestroy ?? OnDestroy.restore) === OnDestroy.leave) return;
+    const key = prior.key;
+    const asDeleted = { ...inputs, state: DesiredState.deleted };
+    const observation = await this.kind.observe(this.#edges, asDeleted, prior);
+    const heir = declarations.declaredByAnother(observation.target, key);
+    if (heir !== undefined) {
+      log(`${observation.subject}: not restored, because ${heir.key.split("/").slice(-2).join(" ")} declares it now`);
+      return;
+    }
+    if (observation.observedState !== ObservedState.deleted || !this.isOurDeletion(key, observation, prior)) return;
+    if (observation.deletedAt !== undefined && !isRestorable(observation.deletedAt, now())) {
+      log(`${observation.subject}: cannot be restored any more (deleted ${observation.deletedAt}, more than 30 days ago)`);
+      return;
+    }
+    await this.#journaled(key, "restore", observation.target, () => this.kind.restore(this.#edges, inputs, observation));
+    await this.kind.reobserve(this.#edges, inputs, observation, ObservedState.present);
+    log(`${observation.subject}: restored, because its resource was removed`);
+  }
+
+  /** The intent is on disk before the write, its outcome after it; a refusal takes the intent back. */
+  async #journaled<T>(key: string, action: "delete" | "restore", target: string, write: () => Promise<T>): Promise<T> {
+    const journal = this.#edges.journal(key);
+    this.#edges.assertEngine();
+    journal.note("intent", action, target);
+    try {
+      const result = await write();
+      journal.note(result === "gone" ? "failed" : "done", action, target);
+      return result;
+    } catch (error) {
+      // An answer that never came, or a server error, may hide a write that took effect: the intent stands.
+      if (!isFailure(error, FailureCode.network, FailureCode.server)) journal.note("failed", action, target);
+      throw error;
+    }
+  }
+}
+
+function goneReason(observation: Observation): string {
+  const since = observation.deletedAt === undefined
+    ? "GitHub lists it neither live nor deleted"
+    : `it was deleted on ${observation.deletedAt} and could be restored until ${restorableUntil(observation.deletedAt)}`;
+  return `${observation.subject} is gone and cannot be restored: ${since}. Publish it again, or remove this resource from the program.`;
+}
+
+/** What was seen of a target while it could be seen. */
+function remembered(prior: LifecycleState | undefined, names: readonly string[]): Properties {
+  if (prior === undefined) return {};
+  return Object.fromEntries(Object.entries(prior).filter(([name]) => names.includes(name)));
+}

@@ -1,0 +1,151 @@
+import { chooseConnection, readConfig, type Config, type ConfigProblem } from "./config";
+import { Failure, FailureCode, redact } from "./core/failure";
+import { packageKey, type OwnerType, type PackageRef } from "./core/refs";
+import { watchEngine } from "./engine-watch";
+import { connectGitHub, type GitHub } from "./github/connect";
+import { Journal } from "./plan-dir/journal";
+import { openPlanDir, projectFolder, type PlanDir } from "./plan-dir/plan-dir";
+import { takeShownPlan, writePlan, type Plan } from "./plan-dir/plan-file";
+import { acquireStackLock } from "./plan-dir/stack-lock";
+import { Declarations } from "./resources/declarations";
+import { DeletionDesk } from "./resources/deletion-desk";
+import type { Connection, Edges } from "./resources/edges";
+
+/** How the stack's configuration is read: `req.config.get` of a dynamic provider's configure. */
+export type ConfigReader = (key: string) => string | undefined;
+
+export interface SessionOptions {
+  /** Where the engine that started this process listens; watched once something may be written. */
+  readonly engineAddress?: string;
+  readonly exit: (code: number) => void;
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+const log = (line: string): void => console.log(redact(`[github-packages] ${line}`));
+
+/** One run of the engine's plugin process: its configuration, and everything that its resources share. */
+export class Session implements Edges {
+  readonly declarations = new Declarations();
+  readonly sleep = sleep;
+  readonly log = log;
+  readonly #options: SessionOptions;
+  readonly #connections = new Map<string, Connection>();
+  readonly #journals = new Map<string, Journal>();
+  #read: ConfigReader = () => undefined;
+  #config: Config | undefined;
+  #planDir: PlanDir | undefined;
+  #lock: Promise<() => void> | undefined;
+  #engineGone = false;
+  #active = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the configuration; does no I/O, so that no handler can run before it. */
+  configure(read: ConfigReader): void {
+    this.#read = read;
+  }
+
+  /** What is wrong with the configuration. `plaintextKeys` are known only to the program, which tells them to check. */
+  problems(plaintextKeys: readonly string[]): readonly ConfigProblem[] {
+    const result = readConfig({ get: this.#read, plaintextKeys, cwd: projectFolder(process.cwd()) });
+    if (!result.ok) return result.problems;
+    this.#config ??= result.config;
+    return [];
+  }
+
+  get #settings(): Config {
+    const [problem] = this.#config === undefined ? this.problems([]) : [];
+    if (this.#config === undefined) throw new Failure(FailureCode.invalidInput, problem?.reason ?? "unusable", { operation: "read configuration", subject: problem?.property ?? "configuration" });
+    return this.#config;
+  }
+
+  readonly now = (): number => this.#settings.now();
+
+  connection(name: string | undefined, ownerType: OwnerType | undefined): Connection {
+    const id = JSON.stringify([name, ownerType]);
+    const known = this.#connections.get(id);
+    if (known !== undefined) return known;
+    const chosen = chooseConnection(this.#settings, name);
+    if (!chosen.ok) {
+      const problem = chosen.problems[0];
+      throw new Failure(FailureCode.invalidInput, problem?.reason ?? "unusable", { operation: "choose connection", subject: problem?.property ?? "connection" });
+    }
+    const github = connectGitHub(chosen.connection, { config: this.#settings, log: this.log, ownerType });
+    const connection = this.#share(github);
+    this.#connections.set(id, connection);
+    return connection;
+  }
+
+  #share(github: GitHub): Connection {
+    const desks = new Map<string, DeletionDesk>();
+    const connection: Connection = {
+      api: github.api,
+      versions: (ref, state, notOlderThanMs) => github.lists.versions(ref, state, notOlderThanMs),
+      desk: (ref: PackageRef) => {
+        const key = packageKey(ref);
+        const desk = desks.get(key) ?? new DeletionDesk(ref, connection, this);
+        desks.set(key, desk);
+        return desk;
+      },
+    };
+    return connection;
+  }
+
+  showPlan(plan: Plan): void {
+    writePlan(this.#dir, plan, new Date(this.now()).toISOString());
+  }
+
+  takeShownPlan(key: string): Plan | undefined {
+    return takeShownPlan(this.#dir, key, new Date(this.now()).toISOString());
+  }
+
+  journal(key: string): Journal {
+    const known = this.#journals.get(key);
+    if (known !== undefined) return known;
+    const journal = new Journal(this.#dir, key, this.now);
+    if (this.#lock !== undefined) journal.tidy();
+    this.#journals.set(key, journal);
+    return journal;
+  }
+
+  async lock(key: string): Promise<void> {
+    this.#lock ??= this.#acquire(key.split("/").slice(0, 3).join("/"));
+    await this.#lock;
+  }
+
+  async #acquire(stackKey: string): Promise<() => void> {
+    const release = await acquireStackLock(this.#dir, stackKey, this);
+    if (this.#options.engineAddress !== undefined) watchEngine(this.#options.engineAddress, () => this.#stop(release));
+    return release;
+  }
+
+  assertEngine(): void {
+    if (this.#engineGone) throw new Failure(FailureCode.locked, "the Pulumi engine that asked for this has ended; nothing more is written", { cure: "Run pulumi cancel, then pulumi up." });
+  }
+
+  /** Counts work under way, so that a session without an engine ends after it, not amid it. */
+  async track<T>(work: () => Promise<T>): Promise<T> {
+    this.#active += 1;
+    try {
+      return await work();
+    } finally {
+      this.#active -= 1;
+    }
+  }
+
+  #stop(release: () => void): void {
+    this.#engineGone = true;
+    const timer = setInterval(() => {
+      if (this.#active > 0) return;
+      clearInterval(timer);
+      release();
+      this.#options.exit(1);
+    }, 50);
+  }
+
+  get #dir(): PlanDir {
+    return (this.#planDir ??= openPlanDir(this.#settings.planDir));
+  }
+}
