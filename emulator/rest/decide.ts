@@ -1,0 +1,45 @@
+import type { Token } from "../state/model";
+import { admit, type Admitted } from "./access";
+import { getSelf, getUser } from "./accounts";
+import type { Answer, Call } from "./call";
+import { getApiVersions, getMeta, getRateLimit } from "./meta";
+import type { Action } from "./operations";
+import { dockerConflicts, getPackage, listPackages, removePackage, revivePackage } from "./packages";
+import { Problem } from "./problem";
+import { getVersion, listVersions, removeVersion, reviveVersion } from "./versions";
+
+const ofOwner = (answer: (call: Admitted) => Answer) => (call: Call): Answer => answer(admit(call, tokenOf(call)));
+
+/** Anybody may ask, but where every call must be authenticated. */
+const open = (answer: (call: Call) => Answer) => (call: Call): Answer => {
+  if (call.world.hosts.allAuthenticated) tokenOf(call);
+  return answer(call);
+};
+
+const answers: Readonly<Record<Action, (call: Call) => Answer>> = {
+  "list-packages": ofOwner(listPackages),
+  "get-package": ofOwner(getPackage),
+  "delete-package": ofOwner(removePackage),
+  "restore-package": ofOwner(revivePackage),
+  "list-versions": ofOwner(listVersions),
+  "get-version": ofOwner(getVersion),
+  "delete-version": ofOwner(removeVersion),
+  "restore-version": ofOwner(reviveVersion),
+  "docker-conflicts": ofOwner(dockerConflicts),
+  "get-self": getSelf,
+  "get-user": open(getUser),
+  "rate-limit": open(getRateLimit),
+  versions: open(getApiVersions),
+  meta: open(getMeta),
+  unrouted: () => {
+    throw new Problem("route-404");
+  },
+};
+
+/** Answers a call whose user agent, API version and credentials were accepted; throws a `Problem` to refuse. */
+export const decide = (call: Call): Answer => answers[call.operation.action](call);
+
+function tokenOf(call: Call): Token {
+  if (call.token === undefined) throw new Problem("requires-auth");
+  return call.token;
+}

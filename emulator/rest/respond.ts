@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { TokenKind } from "../state/model";
+import type { Token } from "../state/model";
+import { acceptedScopes } from "./access";
+import type { Answer, Call } from "./call";
+import type { Problem } from "./problem";
+
+/** An answer as it goes over the wire. */
+export interface Written {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absent: no body and no content type. */
+  readonly text?: string;
+}
+
+export const refusal = (problem: Problem, documentationUrl: string): Answer => ({
+  status: problem.status,
+  body: { message: problem.message, documentation_url: documentationUrl, status: String(problem.status) },
+  headers: problem.headers,
+});
+
+/** https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
+const scopeHeaders = (call: Pick<Call, "operation">, token: Token | undefined): Record<string, string> =>
+  token?.kind === TokenKind.classic
+    ? { "x-oauth-scopes": token.scopes.join(", "), "x-accepted-oauth-scopes": acceptedScopes(call.operation.action).join(", ") }
+    : {};
+
+const isUnchanged = (asked: string | undefined, etag: string): boolean =>
+  asked !== undefined && asked.split(",").some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "") === etag.replace(/^W\//, ""));
+
+/** What is known of the request when its answer is written; a refusal may come before token and version are. */
+export interface Addressee {
+  readonly call: Pick<Call, "operation" | "now" | "headers">;
+  readonly token: Token | undefined;
+  readonly apiVersion: string | undefined;
+  readonly requestId: string;
+}
+
+/**
+ * JSON with the headers GitHub sends. A 200 has an `ETag`, and answers 304 to the same one.
+ * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+ */
+export function write(answer: Answer, to: Addressee): Written {
+  const headers: Record<string, string> = {
+    date: new Date(to.call.now).toUTCString(),
+    "x-github-request-id": to.requestId,
+    "x-github-media-type": "github.v3; format=json",
+    ...(to.apiVersion === undefined ? {} : { "x-github-api-version-selected": to.apiVersion }),
+    ...scopeHeaders(to.call, to.token),
+    ...answer.headers,
+  };
+  if (answer.body === undefined) return { status: answer.status, headers };
+  const text = JSON.stringify(answer.body);
+  headers["content-type"] = "application/json; charset=utf-8";
+  if (answer.status !== 200) return { status: answer.status, headers, text };
+  const etag = `W/"${createHash("sha256").update(text).digest("hex")}"`;
+  Object.assign(headers, { etag, "cache-control": "private, max-age=60, s-maxage=60", vary: "Accept, Authorization, Cookie, X-GitHub-OTP" });
+  if (!isUnchanged(to.call.headers["if-none-match"], etag)) return { status: 200, headers, text };
+  delete headers["content-type"];
+  return { status: 304, headers };
+}

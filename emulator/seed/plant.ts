@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import type { Hosts } from "../hosts";
+import { OwnerType, PackageType, TokenKind, Visibility, type Owner, type Package, type Repository, type Version } from "../state/model";
+import { Store } from "../state/store";
+import { VersionSet } from "../state/version-set";
+import type { PlantedSeed } from "./seed";
+
+type PackageEntry = PlantedSeed["packages"][number];
+
+const day = 24 * 60 * 60 * 1000;
+const at = (moment: string | undefined): number | undefined => (moment === undefined ? undefined : Date.parse(moment));
+
+/** A digest made of any text, for container versions without content. */
+export const digest = (text: string): string => `sha256:${createHash("sha256").update(text).digest("hex")}`;
+
+/** A store that holds the seed. */
+export function plant(seed: PlantedSeed, context: { now: number; hosts: Hosts }): Store {
+  const store = new Store();
+  for (const [login, { sso, ...owner }] of Object.entries(seed.owners)) {
+    store.addOwner({ ...owner, login, admins: owner.admins, id: owner.id ?? store.nextId(), ssoRequired: sso });
+  }
+  plantTokens(store, seed);
+  for (const entry of seed.packages) {
+    const owner = store.owner(entry.owner);
+    if (owner !== undefined) store.addPackage(packageOf(store, entry, { ...context, owner }));
+  }
+  return store;
+}
+
+function plantTokens(store: Store, seed: PlantedSeed): void {
+  const anybody = store.owners().find((owner) => owner.type === OwnerType.user)?.login ?? "monalisa";
+  const scopes = ["repo", "read:packages", "write:packages", "delete:packages"];
+  const tokens = Object.entries(seed.tokens);
+  if (tokens.length === 0) {
+    const { classic } = TokenKind;
+    store.addToken({ value: "ghp_emulator", label: `${classic}:${anybody}`, kind: classic, user: anybody, scopes, ssoAuthorized: [], repository: undefined });
+  }
+  for (const [value, { sso, label, ...token }] of tokens) {
+    store.addToken({ ...token, value, repository: token.repository, label: label ?? `${token.kind}:${token.user}`, ssoAuthorized: sso });
+  }
+  for (const login of [anybody, ...tokens.map(([, token]) => token.user)]) {
+    if (store.owner(login) === undefined) {
+      store.addOwner({ id: store.nextId(), login, type: OwnerType.user, admins: undefined, siteAdmin: false, ssoRequired: false });
+    }
+  }
+}
+
+function packageOf(store: Store, entry: PackageEntry, context: { now: number; hosts: Hosts; owner: Owner }): Package {
+  const id = entry.id ?? store.nextId();
+  const deletedAt = at(entry.deletedAt);
+  const versions = entry.versions.map((version, index): Version => {
+    const { createdAt, updatedAt, name, ...rest } = version;
+    const born = at(createdAt) ?? (deletedAt ?? context.now) - (entry.versions.length - index) * day;
+    const died = at(version.deletedAt) ?? deletedAt;
+    return {
+      ...rest,
+      license: version.license,
+      description: version.description,
+      id: version.id ?? store.nextId(),
+      packageId: id,
+      name: name ?? digest(`${entry.owner}/${entry.name}#${index}`),
+      createdAt: born,
+      updatedAt: at(updatedAt) ?? died ?? born,
+      deletedAt: died,
+      restoredAt: undefined,
+      deletedWithPackage: version.deletedAt === undefined && died !== undefined,
+    };
+  });
+  const set = new VersionSet();
+  for (const version of versions) set.add(version);
+  const created = at(entry.createdAt) ?? versions.reduce((least, version) => Math.min(least, version.createdAt), context.now);
+  return {
+    ...entry,
+    admins: entry.admins,
+    readers: entry.readers,
+    id,
+    ownerId: context.owner.id,
+    repository: repositoryOf(store, entry, context),
+    createdAt: created,
+    updatedAt: at(entry.updatedAt) ?? versions.reduce((most, version) => Math.max(most, version.updatedAt), created),
+    deletedAt,
+    versions: set,
+    manifests: new Map(),
+  };
+}
+
+/** A type whose permissions belong to a repository always has one. */
+function repositoryOf(store: Store, entry: PackageEntry, context: { hosts: Hosts; owner: Owner }): Repository | undefined {
+  const tied = !context.hosts.granular.has(entry.type) && entry.type !== PackageType.container;
+  const given = entry.repository ?? (tied ? { fullName: `${context.owner.login}/${entry.name}`, description: null } : undefined);
+  if (given === undefined) return undefined;
+  return {
+    id: ("id" in given ? given.id : undefined) ?? store.nextId(),
+    fullName: given.fullName,
+    private: ("private" in given ? given.private : undefined) ?? entry.visibility !== Visibility.public,
+    description: given.description,
+  };
+}

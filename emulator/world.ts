@@ -1,0 +1,15 @@
+import type { Clock } from "./clock";
+import type { Hosts } from "./hosts";
+import type { Ledger } from "./ledger";
+import type { Knobs } from "./state/knobs";
+import type { Store } from "./state/store";
+
+/** Everything a request is answered from. */
+export interface World {
+  readonly hosts: Hosts;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly knobs: Knobs;
+  /** Replaced as a whole by a new seed. */
+  store: Store;
+}
