@@ -83,6 +83,8 @@ export function redact(text: string): string {
 export class Failure extends Error {
   override readonly name = "Failure";
   readonly code: FailureCode;
+  /** What went wrong, without the rest of the line: GitHub's words or ours. */
+  readonly words: string;
   readonly details: FailureDetails;
 
   constructor(code: FailureCode, words: string, details: FailureDetails = {}) {
@@ -90,6 +92,7 @@ export class Failure extends Error {
     const line = [operation, subject, status === undefined ? undefined : `HTTP ${status}`, words, documentationUrl, cure];
     super(redact(line.filter((piece) => piece !== undefined && piece !== "").join(" – ")), { cause: details.cause });
     this.code = code;
+    this.words = redact(words);
     // Also here: a failure may be serialised as a whole.
     this.details = Object.fromEntries(Object.entries(details).map(([key, value]) => [key, typeof value === "string" ? redact(value) : value]));
   }
