@@ -7,6 +7,23 @@ export interface Owner {
   readonly ownerType: OwnerType;
 }
 
+/** A reference whose owner need not be looked up, because the program says how it is addressed. */
+export type Addressed<Ref> = Ref & { readonly ownerType?: OwnerType | undefined };
+
+/** What the caller knows and the answer can be checked against. */
+export interface ListOptions {
+  /**
+   * How many versions there should be (`version_count`, which may lag): a list that was read while versions were
+   * deleted can lack others, and shows it only by its length. A list of another length is read once more.
+   */
+  readonly expectedCount?: number;
+}
+
+export interface DeleteOptions {
+  /** The caller has just seen the version: if it is gone after an answer that was lost, this delete did it. */
+  readonly seen?: boolean;
+}
+
 /**
  * GitHub's Packages API as this project needs it: narrow, typed, complete or failing.
  * Every method rejects with a `Failure` (see `core/failure.ts`); a list is all pages or a failure, never a part.
@@ -16,20 +33,27 @@ export interface PackagesApi {
   /** Finds out whether a login is an organization, another user, or the token's own account. Cached. */
   owner(login: string): Promise<Owner>;
   /** All packages of one type that the token may see. */
-  listPackages(owner: string, packageType: PackageType, visibility?: string): Promise<readonly ObservedPackage[]>;
-  getPackage(ref: PackageRef): Promise<ObservedPackage>;
+  listPackages(owner: string | Owner, packageType: PackageType, visibility?: string): Promise<readonly ObservedPackage[]>;
+  /** Rejects with `package-not-found` where there is none or the token may not see it; names similar ones if it can. */
+  getPackage(ref: Addressed<PackageRef>): Promise<ObservedPackage>;
   /** All live (`active`) or all deleted versions, newest first by (createdAt, id), each id once. */
-  listVersions(ref: PackageRef, state: "active" | "deleted"): Promise<readonly ObservedVersion[]>;
-  getVersion(ref: VersionRef): Promise<ObservedVersion>;
+  listVersions(ref: Addressed<PackageRef>, state: "active" | "deleted", options?: ListOptions): Promise<readonly ObservedVersion[]>;
+  /** Rejects with `version-not-found` where the package can be read, else with `package-not-found`. */
+  getVersion(ref: Addressed<VersionRef>): Promise<ObservedVersion>;
   /**
-   * Resolves `deleted` when GitHub confirmed it, `gone` when the version was already not there (404, confirmed by reading).
-   * A 404 although the version can be read rejects with `no-admin-permission`.
+   * Resolves `deleted` when GitHub confirmed it, `gone` when the version was already not there (404, confirmed by
+   * reading version and package). A 404 although the version can be read rejects with `no-admin-permission`, and
+   * `package-not-found` where not even the package can be read: that proves nothing about the version.
    */
-  deleteVersion(ref: VersionRef): Promise<"deleted" | "gone">;
-  /** Resolves after GitHub answered 204. Every other answer rejects, with `cannot-restore` where state shows why. */
-  restoreVersion(ref: VersionRef): Promise<void>;
-  deletePackage(ref: PackageRef): Promise<"deleted" | "gone">;
-  restorePackage(ref: PackageRef): Promise<void>;
+  deleteVersion(ref: Addressed<VersionRef>, options?: DeleteOptions): Promise<"deleted" | "gone">;
+  /**
+   * Resolves after GitHub answered 204, or when the version can be read again after another answer.
+   * Otherwise rejects, with `cannot-restore` where state shows why.
+   */
+  restoreVersion(ref: Addressed<VersionRef>): Promise<void>;
+  /** `gone` means that the package cannot be read: deleted, never there, or not visible to this token. */
+  deletePackage(ref: Addressed<PackageRef>): Promise<"deleted" | "gone">;
+  restorePackage(ref: Addressed<PackageRef>): Promise<void>;
   /** Docker packages whose name conflicts with a container package (`/docker/conflicts`). */
-  listDockerMigrationConflicts(owner: string): Promise<readonly ObservedPackage[]>;
+  listDockerMigrationConflicts(owner: string | Owner): Promise<readonly ObservedPackage[]>;
 }

@@ -1,0 +1,104 @@
+import { Failure, FailureCode, isFailure } from "../core/failure";
+import type { ObservedPackage, ObservedVersion } from "../core/observed";
+import type { PackageRef, PackageType, VersionRef } from "../core/refs";
+import type { GuardedFetch } from "../origin-guard";
+import type { Calls } from "./calls";
+import { newestFirst, perPage, readList } from "./lists";
+import { nearestNames } from "./nearest";
+import type { Addressed, ListOptions, Owner } from "./packages-api";
+import { Operation } from "./routes";
+import type { Call, Sender } from "./sender";
+import { parseArray, parsePackage, parseVersion, type Checked } from "./shapes";
+
+/** GitHub lists no more than this many packages of one owner and type. */
+const mostPackages = 10_000;
+
+export interface Reads {
+  listPackages(owner: string | Owner, packageType: PackageType, visibility?: string): Promise<readonly ObservedPackage[]>;
+  getPackage(ref: Addressed<PackageRef>): Promise<ObservedPackage>;
+  listVersions(ref: Addressed<PackageRef>, state: "active" | "deleted", options?: ListOptions): Promise<readonly ObservedVersion[]>;
+  getVersion(ref: Addressed<VersionRef>): Promise<ObservedVersion>;
+  listDockerMigrationConflicts(owner: string | Owner): Promise<readonly ObservedPackage[]>;
+}
+
+export function createReads({ calls, send, check }: { calls: Calls; send: Sender; check: GuardedFetch["check"] }): Reads {
+  const one = async <T>(call: Call, parse: (data: unknown) => Checked<T>): Promise<T> => {
+    const answer = await send(call);
+    const checked = parse(answer.data);
+    if (checked.ok) return checked.value;
+    throw new Failure(FailureCode.unexpectedResponse, checked.reason, { operation: call.operation, subject: call.subject, status: answer.status });
+  };
+
+  // One page, read once per owner and type: enough for a hint, and no more than a hint is worth.
+  const hints = new Map<string, Promise<readonly string[]>>();
+  const visibleNames = (ref: Addressed<PackageRef>): Promise<readonly string[]> => {
+    const key = `${ref.owner.toLowerCase()} ${ref.ownerType} ${ref.packageType}`;
+    const names =
+      hints.get(key) ??
+      (async () => {
+        const owner = ref.ownerType === undefined ? ref.owner : { login: ref.owner, ownerType: ref.ownerType };
+        const call = await calls.onOwner(Operation.listPackages, owner, { package_type: ref.packageType, per_page: perPage }, ref.packageType);
+        return (await one(call, (data) => parseArray(data, parsePackage))).map((found) => found.name);
+      })().catch(() => []);
+    hints.set(key, names);
+    return names;
+  };
+
+  const withHint = async <T>(ref: Addressed<PackageRef>, read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isFailure(error, FailureCode.packageNotFound)) throw error;
+      const near = nearestNames(ref.packageName, await visibleNames(ref));
+      const cure = near.length === 0 ? error.details.cure : `Did you mean ${near.map((name) => JSON.stringify(name)).join(" or ")}? ${error.details.cure ?? ""}`.trim();
+      throw new Failure(error.code, error.words, { ...error.details, ...(cure === undefined ? {} : { cure }) });
+    }
+  };
+
+  const readPackage = async (ref: Addressed<PackageRef>): Promise<ObservedPackage> => one(await calls.onPackage(Operation.getPackage, ref), parsePackage);
+
+  return {
+    async listPackages(owner, packageType, visibility) {
+      const call = await calls.onOwner(Operation.listPackages, owner, { package_type: packageType, ...(visibility === undefined ? {} : { visibility }), per_page: perPage }, packageType);
+      const { items } = await settled(() => readList(call, parsePackage, { send, check }));
+      if (items.length >= mostPackages) {
+        throw new Failure(FailureCode.refused, `GitHub lists no more than ${mostPackages} packages, so this list may lack some`, { operation: call.operation, subject: call.subject, cure: "Name the packages, or list them by visibility." });
+      }
+      return newestFirst(items);
+    },
+
+    getPackage: (ref) => withHint(ref, () => readPackage(ref)),
+
+    listVersions: (ref, state, options = {}) =>
+      withHint(ref, async () => {
+        const call = await calls.onPackage(Operation.listVersions, ref, { state, per_page: perPage });
+        return newestFirst((await settled(() => readList(call, (item) => parseVersion(item, ref.packageType), { send, check }), options.expectedCount)).items);
+      }),
+
+    async getVersion(ref) {
+      const call = await calls.onVersion(Operation.getVersion, ref);
+      try {
+        const version = await one(call, (data) => parseVersion(data, ref.packageType));
+        if (version.id === ref.versionId) return version;
+        throw new Failure(FailureCode.unexpectedResponse, `the answer is about version ${version.id}`, { operation: call.operation, subject: call.subject });
+      } catch (error) {
+        if (!isFailure(error, FailureCode.versionNotFound)) throw error;
+        // 404 also means "may not see": the version is proven absent only where its package can be read.
+        await withHint(ref, () => readPackage(ref));
+        throw error;
+      }
+    },
+
+    async listDockerMigrationConflicts(owner) {
+      const call = await calls.onOwner(Operation.listConflicts, owner, {});
+      return newestFirst(await one({ ...call, url: call.url.replace(/\?$/, "") }, (data) => parseArray(data, parsePackage)));
+    },
+  };
+}
+
+/** Reads a list once more where it shows that something was published or deleted between its pages. */
+async function settled<T extends { drifted: boolean; items: readonly unknown[]; pages: number }>(read: () => Promise<T>, expectedCount?: number): Promise<T> {
+  const first = await read();
+  const short = expectedCount !== undefined && first.pages > 1 && first.items.length !== expectedCount;
+  return first.drifted || short ? read() : first;
+}

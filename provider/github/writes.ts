@@ -1,0 +1,135 @@
+import { Failure, FailureCode, isFailure } from "../core/failure";
+import type { ObservedVersion } from "../core/observed";
+import type { PackageRef, VersionRef } from "../core/refs";
+import type { Calls } from "./calls";
+import type { Addressed, DeleteOptions } from "./packages-api";
+import type { Reads } from "./reads";
+import { explainRestore } from "./restore-evidence";
+import { Operation } from "./routes";
+import { backOff, uncertain, type Call, type Sender } from "./sender";
+
+export interface Writes {
+  deleteVersion(ref: Addressed<VersionRef>, options?: DeleteOptions): Promise<"deleted" | "gone">;
+  deletePackage(ref: Addressed<PackageRef>): Promise<"deleted" | "gone">;
+  restoreVersion(ref: Addressed<VersionRef>): Promise<void>;
+  restorePackage(ref: Addressed<PackageRef>): Promise<void>;
+}
+
+export interface WriteEdges {
+  readonly calls: Calls;
+  readonly send: Sender;
+  readonly reads: Reads;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly now: () => number;
+}
+
+const notFound: readonly FailureCode[] = [FailureCode.versionNotFound, FailureCode.packageNotFound, FailureCode.ownerNotFound];
+
+/**
+ * Writes are sent again only after reading showed that the lost one had no effect.
+ * A 404 to a delete means "gone" or "no admin permission"; only a second read tells them apart.
+ */
+export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Writes {
+  const unlessAbsent = async <T>(read: () => Promise<T>, code: FailureCode): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (isFailure(error, code)) return undefined;
+      throw error;
+    }
+  };
+  const liveVersion = async (ref: Addressed<VersionRef>): Promise<ObservedVersion | undefined> => {
+    const version = await unlessAbsent(() => reads.getVersion(ref), FailureCode.versionNotFound);
+    return version?.deletedAt === undefined ? version : undefined;
+  };
+  const inDeletedList = async (ref: Addressed<VersionRef>): Promise<boolean> => (await reads.listVersions(ref, "deleted")).some(({ id }) => id === ref.versionId);
+
+  const remove = async (call: Call, stillThere: () => Promise<boolean>, didIt: () => Promise<boolean>): Promise<"deleted" | "gone"> => {
+    let lost: Failure | undefined;
+    for (const pause of [...backOff, undefined]) {
+      try {
+        await send(call);
+        return "deleted";
+      } catch (error) {
+        if (isFailure(error, ...notFound)) {
+          if (!(await stillThere())) return lost !== undefined && (await didIt()) ? "deleted" : "gone";
+          throw noAdmin(call, error);
+        }
+        if (!isFailure(error, ...uncertain)) throw error;
+        lost = error;
+        if (!(await stillThere())) return (await didIt()) ? "deleted" : "gone";
+        if (pause !== undefined) await sleep(pause);
+      }
+    }
+    throw lost ?? new Failure(FailureCode.server, "no answer", { operation: call.operation, subject: call.subject });
+  };
+
+  const revive = async (call: Call, explain: (refusal: Failure) => Promise<Failure | undefined>): Promise<void> => {
+    let lost: Failure | undefined;
+    for (const pause of [...backOff, undefined]) {
+      try {
+        await send(call);
+        return;
+      } catch (error) {
+        if (!isFailure(error, ...uncertain, ...notFound, FailureCode.refused)) throw error;
+        const why = await explain(error);
+        if (why === undefined) return;
+        if (why !== error) throw why;
+        lost = error;
+        if (pause !== undefined) await sleep(pause);
+      }
+    }
+    throw lost ?? new Failure(FailureCode.server, "no answer", { operation: call.operation, subject: call.subject });
+  };
+
+  return {
+    async deleteVersion(ref, options = {}) {
+      const call = await calls.onVersion(Operation.deleteVersion, ref);
+      return remove(
+        call,
+        async () => (await liveVersion(ref)) !== undefined,
+        async () => options.seen === true || inDeletedList(ref),
+      );
+    },
+    async deletePackage(ref) {
+      const call = await calls.onPackage(Operation.deletePackage, ref);
+      return remove(
+        call,
+        async () => (await unlessAbsent(() => reads.getPackage(ref), FailureCode.packageNotFound)) !== undefined,
+        // Deleted packages cannot be listed. It was readable a moment ago, or this delete would not have been sent.
+        async () => true,
+      );
+    },
+    async restoreVersion(ref) {
+      const call = await calls.onVersion(Operation.restoreVersion, ref);
+      await revive(call, (refusal) => explainRestore(ref, { refusal, reads, now }));
+    },
+    async restorePackage(ref) {
+      const call = await calls.onPackage(Operation.restorePackage, ref);
+      await revive(call, async (refusal) => {
+        const live = await unlessAbsent(() => reads.getPackage(ref), FailureCode.packageNotFound);
+        if (uncertain.includes(refusal.code)) return live === undefined ? refusal : undefined;
+        const why = live === undefined
+          ? "it cannot be read either: it was not deleted within the last 30 days, or this token may not restore it"
+          : `a package of this name is there (id ${live.id}, created ${live.createdAt})`;
+        return new Failure(FailureCode.cannotRestore, why, {
+          ...refusal.details,
+          cause: refusal,
+          cure: live === undefined ? "Restoring needs write:packages and the admin role; look at the owner's deleted packages in the web interface." : "Delete or rename the package that took the name first, if it is another one.",
+        });
+      });
+    },
+  };
+}
+
+function noAdmin(call: Call, cause: Failure): Failure {
+  const { operation, subject } = call;
+  return new Failure(FailureCode.noAdminPermission, "GitHub answers 404 to the delete, but this token can read it: it lacks the admin permission", {
+    operation,
+    subject,
+    status: 404,
+    ...(cause.details.documentationUrl === undefined ? {} : { documentationUrl: cause.details.documentationUrl }),
+    cure: "Give the account behind the token the Admin role in the package's settings, or in its repository where the package takes its permissions from there.",
+    cause,
+  });
+}
