@@ -1,8 +1,9 @@
-import { chooseConnection, readConfig, type Config, type ConfigProblem } from "./config";
+import { chooseConnection, readConfig, type Config, type ConfigProblem, type ConnectionConfig } from "./config";
 import { Failure, FailureCode, redact } from "./core/failure";
-import { packageKey, type OwnerType, type PackageRef } from "./core/refs";
+import { packageKey } from "./core/refs";
 import { watchEngine } from "./engine-watch";
-import { connectGitHub, type GitHub } from "./github/connect";
+import { createPackagesApi } from "./github/client";
+import { createVersionLists } from "./github/version-lists";
 import { Journal } from "./plan-dir/journal";
 import { openPlanDir, projectFolder, type PlanDir } from "./plan-dir/plan-dir";
 import { takeShownPlan, writePlan, type Plan } from "./plan-dir/plan-file";
@@ -63,8 +64,8 @@ export class Session implements Edges {
 
   readonly now = (): number => this.#settings.now();
 
-  connection(name: string | undefined, ownerType: OwnerType | undefined): Connection {
-    const id = JSON.stringify([name, ownerType]);
+  connection(name: string | undefined): Connection {
+    const id = name ?? "";
     const known = this.#connections.get(id);
     if (known !== undefined) return known;
     const chosen = chooseConnection(this.#settings, name);
@@ -72,21 +73,22 @@ export class Session implements Edges {
       const problem = chosen.problems[0];
       throw new Failure(FailureCode.invalidInput, problem?.reason ?? "unusable", { operation: "choose connection", subject: problem?.property ?? "connection" });
     }
-    const github = connectGitHub(chosen.connection, { config: this.#settings, log: this.log, ownerType });
-    const connection = this.#share(github);
+    const connection = this.#connect(chosen.connection);
     this.#connections.set(id, connection);
     return connection;
   }
 
-  #share(github: GitHub): Connection {
+  #connect(account: ConnectionConfig): Connection {
+    const { deletesPerMinute, restoresPerMinute, concurrency } = this.#settings;
+    const api = createPackagesApi(account, { now: this.now, log, deletesPerMinute, restoresPerMinute, concurrency });
+    const lists = createVersionLists(api, this.now);
     const desks = new Map<string, DeletionDesk>();
     const connection: Connection = {
-      api: github.api,
-      versions: (ref, state, notOlderThanMs) => github.lists.versions(ref, state, notOlderThanMs),
-      desk: (ref: PackageRef) => {
-        const key = packageKey(ref);
-        const desk = desks.get(key) ?? new DeletionDesk(ref, connection, this);
-        desks.set(key, desk);
+      api,
+      versions: (ref, state, notOlderThanMs) => lists.versions(ref, state, notOlderThanMs),
+      desk: (ref) => {
+        const desk = desks.get(packageKey(ref)) ?? new DeletionDesk(ref, connection, this);
+        desks.set(packageKey(ref), desk);
         return desk;
       },
     };

@@ -2,6 +2,7 @@ import { refuseDelete } from "../core/delete-guard";
 import { Failure, FailureCode } from "../core/failure";
 import type { ObservedVersion } from "../core/observed";
 import { describePackage, PackageType, type PackageRef } from "../core/refs";
+import type { Addressed } from "../github/packages-api";
 import type { PlannedVersion } from "../plan-dir/plan-file";
 import type { Connection, Edges } from "./edges";
 
@@ -18,7 +19,7 @@ const show = (tags: readonly string[]): string => (tags.length === 0 ? "no tags"
  * seen as the plan assumed it, and the package must keep what GitHub and the run's policies demand.
  */
 export class DeletionDesk {
-  readonly #ref: PackageRef;
+  readonly #ref: Addressed<PackageRef>;
   readonly #connection: Pick<Connection, "api" | "versions">;
   readonly #edges: Pick<Edges, "now" | "assertEngine">;
   #turn: Promise<unknown> = Promise.resolve();
@@ -31,7 +32,7 @@ export class DeletionDesk {
   /** What the checks of this run have decided to delete: counted together before any of it is sent. */
   readonly planned = new Set<number>();
 
-  constructor(ref: PackageRef, connection: Pick<Connection, "api" | "versions">, edges: Pick<Edges, "now" | "assertEngine">) {
+  constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions">, edges: Pick<Edges, "now" | "assertEngine">) {
     this.#ref = ref;
     this.#connection = connection;
     this.#edges = edges;
@@ -57,7 +58,7 @@ export class DeletionDesk {
     if (verdict === "gone") return "gone";
     this.#edges.assertEngine();
     try {
-      return await this.#connection.api.deleteVersion({ ...this.#ref, versionId: planned.id });
+      return await this.#connection.api.deleteVersion({ ...this.#ref, versionId: planned.id }, { seen: true });
     } catch (error) {
       // Not known to be deleted: it counts as live again until the next count, except where the answer was lost.
       if (!(error instanceof Failure && (error.code === FailureCode.network || error.code === FailureCode.server))) this.#deleting.delete(planned.id);

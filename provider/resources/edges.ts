@@ -1,25 +1,18 @@
-import type { PackagesApi } from "../github/packages-api";
-import type { ObservedVersion } from "../core/observed";
-import type { OwnerType, PackageRef } from "../core/refs";
+import type { Addressed, PackagesApi } from "../github/packages-api";
+import type { VersionList } from "../github/version-lists";
+import type { PackageRef } from "../core/refs";
 import type { Journal } from "../plan-dir/journal";
 import type { Plan } from "../plan-dir/plan-file";
 import type { Declarations } from "./declarations";
 import type { DeletionDesk } from "./deletion-desk";
 
-/** A complete list and when it was read. */
-export interface VersionsSeen {
-  readonly versions: readonly ObservedVersion[];
-  /** Epoch milliseconds at which the request was sent. */
-  readonly seenAt: number;
-}
-
 /** One GitHub account's API, as a resource reaches it. */
 export interface Connection {
   readonly api: PackagesApi;
   /** The list of a package's versions: read once and shared, unless it is older than `notOlderThanMs`. */
-  versions(ref: PackageRef, state: "active" | "deleted", notOlderThanMs?: number): Promise<VersionsSeen>;
+  versions(ref: Addressed<PackageRef>, state: "active" | "deleted", notOlderThanMs?: number): Promise<VersionList>;
   /** Everything that counts the deletes of one package together. */
-  desk(ref: PackageRef): DeletionDesk;
+  desk(ref: Addressed<PackageRef>): DeletionDesk;
 }
 
 /** The outside world of a resource: every effect and every clock comes in here. */
@@ -28,7 +21,7 @@ export interface Edges {
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: (line: string) => void;
   /** @throws Failure `invalid-input` where the configuration names no such connection. */
-  connection(name: string | undefined, ownerType: OwnerType | undefined): Connection;
+  connection(name: string | undefined): Connection;
   readonly declarations: Declarations;
   showPlan(plan: Plan): void;
   takeShownPlan(key: string): Plan | undefined;

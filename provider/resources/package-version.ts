@@ -1,14 +1,14 @@
 import { closest } from "fastest-levenshtein";
-import { isFailure, FailureCode } from "../core/failure";
+import { Failure, FailureCode, isFailure } from "../core/failure";
 import { refuseDelete } from "../core/delete-guard";
 import { DesiredState, ObservedState } from "../core/lifecycle-table";
 import type { ObservedVersion } from "../core/observed";
-import { packageKey, PackageType, versionKey, versionRefId, packageId, type PackageRef } from "../core/refs";
+import { packageId, packageKey, versionKey, versionRefId, type PackageRef, type PackageType } from "../core/refs";
 import { readStoredState, VersionState } from "../core/stored-state";
-import { parsePackageVersionInputs, type PackageVersionInputs } from "../core/version-inputs";
-import { Failure } from "../core/failure";
-import type { Connection, Edges } from "./edges";
+import { parsePackageVersionInputs } from "../core/version-inputs";
+import type { Connection } from "./edges";
 import { confirmWrite } from "./confirm-write";
+import { connectionOf, refOf } from "./target";
 import type { LifecycleInputs, Observation, ResourceKind } from "./resource-kind";
 
 /** Inputs with every value known. */
@@ -23,14 +23,12 @@ interface Found {
   readonly version?: ObservedVersion;
 }
 
-const refOf = (inputs: VersionTarget): PackageRef => ({ owner: inputs.owner, packageType: inputs.packageType, packageName: inputs.packageName });
-const connectionOf = (edges: Edges, inputs: VersionTarget): Connection => edges.connection(inputs.connection, inputs.ownerType);
 const selectorOf = (inputs: VersionTarget): string => inputs.tag !== undefined ? `:${inputs.tag}` : inputs.version !== undefined ? `@${inputs.version}` : ` version ${inputs.versionId}`;
 
 /** The id that a resource was pinned to when it was created; a tag or name that moved since is not followed. */
 function pinnedId(inputs: VersionTarget, prior: VersionState | undefined): number | undefined {
   if (inputs.versionId !== undefined && inputs.version === undefined && inputs.tag === undefined) return inputs.versionId;
-  if (prior === undefined || packageKey(refOf(prior)) !== packageKey(refOf(inputs))) return undefined;
+  if (prior === undefined || packageKey(prior) !== packageKey(refOf(inputs))) return undefined;
   if (inputs.tag !== undefined) return prior.tag === inputs.tag ? prior.versionId : undefined;
   return prior.version === inputs.version ? prior.versionId : undefined;
 }
@@ -169,5 +167,3 @@ function nearest(inputs: VersionTarget, live: readonly ObservedVersion[]): strin
   const hint = names.length === 0 || wanted === "" ? "" : `; the nearest name is ${closest(wanted, names)}`;
   return `${inputs.owner}/${inputs.packageName}${selectorOf(inputs)}: no such version, live or deleted${hint}`;
 }
-
-export type { PackageVersionInputs };

@@ -7,11 +7,10 @@ import { PackageState, readStoredState } from "../core/stored-state";
 import { parsePackageInputs } from "../core/version-inputs";
 import type { PlannedVersion } from "../plan-dir/plan-file";
 import { confirmWrite } from "./confirm-write";
-import type { Connection, Edges } from "./edges";
+import { connectionOf, refOf } from "./target";
+import type { Edges } from "./edges";
 import type { LifecycleInputs, Observation, ResourceKind } from "./resource-kind";
 
-const refOf = (inputs: LifecycleInputs): PackageRef => ({ owner: inputs.owner, packageType: inputs.packageType, packageName: inputs.packageName });
-const connectionOf = (edges: Edges, inputs: LifecycleInputs): Connection => edges.connection(inputs.connection, inputs.ownerType);
 
 const factsOf = (seen: ObservedPackage) => ({
   packageId: seen.id,
