@@ -1,11 +1,10 @@
 import { fixedClock, runningClock, type Clock } from "./clock";
-import { Elsewhere } from "./elsewhere";
+import { controlsOf, limitSettings, readAnySeed, type Beginning, type Controls, type SeedSource } from "./controls";
+import { FaultBox, type FaultRule } from "./faults/fault-box";
 import { hostsOf, Mode } from "./hosts";
 import { Ledger } from "./ledger";
-import { SeedBuilder } from "./seed/builder";
+import { Limiter, type LimitSettings } from "./limits/limiter";
 import { plant } from "./seed/plant";
-import { readSeed, readSeedFile } from "./seed/read-seed";
-import type { PlantedSeed, Seed } from "./seed/seed";
 import { listen } from "./server";
 import { defaultKnobs, type Knobs } from "./state/knobs";
 import type { World } from "./world";
@@ -17,66 +16,53 @@ export interface EmulatorOptions {
   readonly hostname?: string;
   /** Release of the Enterprise Server, as in its documentation links. @default "3.19" */
   readonly serverVersion?: string;
-  /** What GitHub holds at the start: a seed, a builder, or the path of a JSON file. @default nothing but one user and token */
-  readonly seed?: Seed | SeedBuilder | string;
+  /** What GitHub holds at the start. @default nothing but one user and one token, `ghp_emulator` */
+  readonly seed?: SeedSource;
   /** RFC 3339: a clock that stands still there until moved; or a clock of your own. @default the computer's */
   readonly clock?: string | Clock;
   /** Where GitHub's behaviour is not documented. */
   readonly knobs?: Partial<Knobs>;
+  /** GitHub's rate limits; `true` for its documented figures. @default false */
+  readonly limits?: boolean | Partial<LimitSettings>;
+  /** Faults from the first request on. */
+  readonly faults?: readonly FaultRule[];
   /** @default "127.0.0.1" */
   readonly host?: string;
   /** @default 0, any free one */
   readonly port?: number;
 }
 
-export interface Emulator {
+export interface Emulator extends Controls {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   /** `url` plus `/api/v3` for an Enterprise Server: what a client takes as its base URL. */
   readonly apiUrl: string;
   readonly port: number;
-  readonly clock: Clock;
-  /** Every request that arrived. */
-  readonly ledger: Ledger;
-  /** May be changed at any time. */
-  readonly knobs: Knobs;
-  /** What others do meanwhile, and the truth behind the API. */
-  readonly elsewhere: Elsewhere;
-  /** Replaces everything GitHub holds. */
-  seed(seed: Seed | SeedBuilder | string): void;
-  /** Back to the state after the start: first seed and knobs, empty ledger. */
-  reset(): void;
+  /** Cuts open connections and frees the port. */
   close(): Promise<void>;
 }
-
-const readAny = (seed: Seed | SeedBuilder | string): PlantedSeed => {
-  if (typeof seed === "string") return readSeedFile(seed);
-  return readSeed(seed instanceof SeedBuilder ? seed.build() : seed);
-};
 
 /** Starts an emulator on a local port. Rejects with a `SeedError` when the seed cannot be used. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const hosts = hostsOf(options.mode ?? Mode.fpt, options.hostname, options.serverVersion);
   const clock = typeof options.clock === "string" ? fixedClock(options.clock) : (options.clock ?? runningClock());
-  const first = readAny(options.seed ?? {});
-  const planted = (seed: PlantedSeed) => plant(seed, { now: clock.now(), hosts });
-  const world: World = { hosts, clock, ledger: new Ledger(), knobs: { ...defaultKnobs, ...options.knobs }, store: planted(first) };
-  const server = await listen(world, { host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
-  const url = `http://${server.host}:${server.port}`;
-  return {
-    url,
-    apiUrl: url + hosts.basePath,
-    port: server.port,
-    clock,
-    ledger: world.ledger,
-    knobs: world.knobs,
-    elsewhere: new Elsewhere(world),
-    seed: (seed) => void (world.store = planted(readAny(seed))),
-    reset: () => {
-      Object.assign(world.knobs, defaultKnobs, options.knobs);
-      world.ledger.clear();
-      world.store = planted(first);
-    },
-    close: () => server.close(),
+  const beginning: Beginning = {
+    seed: readAnySeed(options.seed ?? {}),
+    knobs: options.knobs ?? {},
+    limits: options.limits ?? false,
+    faults: options.faults ?? [],
   };
+  const world: World = {
+    hosts,
+    clock,
+    ledger: new Ledger(),
+    knobs: { ...defaultKnobs, ...beginning.knobs },
+    faults: new FaultBox(beginning.faults),
+    limiter: new Limiter(limitSettings(beginning.limits)),
+    store: plant(beginning.seed, { now: clock.now(), hosts }),
+  };
+  const controls = controlsOf(world, beginning);
+  const server = await listen(world, controls, { host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
+  const url = `http://${server.host}:${server.port}`;
+  return { ...controls, url, apiUrl: url + hosts.basePath, port: server.port, close: () => server.close() };
 }

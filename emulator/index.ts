@@ -26,10 +26,14 @@
  * @packageDocumentation
  */
 export { fixedClock, runningClock, type Clock } from "./clock";
+export type { Controls, SeedSource } from "./controls";
 export { Elsewhere, type PackageView, type VersionView } from "./elsewhere";
 export { startEmulator, type Emulator, type EmulatorOptions } from "./emulator";
+export { FaultError, faultKinds, type FaultBox, type FaultKind, type FaultRule } from "./faults/fault-box";
 export { Mode } from "./hosts";
 export { Ledger, type Effect, type LedgerEntry, type LedgerFilter } from "./ledger";
+export { ContentCreation, type LimitSettings } from "./limits/limiter";
+export { runEmulator, type RunOptions } from "./run";
 export { SeedBuilder, seedBuilder } from "./seed/builder";
 export { digest } from "./seed/plant";
 export { SeedError } from "./seed/read-seed";

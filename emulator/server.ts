@@ -1,6 +1,8 @@
 import { serve, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { AddressInfo } from "node:net";
+import { controlApi } from "./control-api";
+import type { Controls } from "./controls";
 import { restApp } from "./rest/app";
 import { rawPath, type Env } from "./rest/serve";
 import type { World } from "./world";
@@ -15,16 +17,17 @@ export interface RunningServer {
  * All groups of routes in one application, matched on the path as received: `kas%2Fkas` is one name, `kas/kas` is not
  * a name, and `..` climbs nowhere.
  */
-export function application(world: World): Hono<Env> {
+function application(world: World, controls: Controls): Hono<Env> {
   const app = new Hono<Env>({
     getPath: (_request, options) => rawPath({ env: options?.env as HttpBindings }).split("?", 1)[0] ?? "/",
   });
+  controlApi(controls, app);
   restApp(world, app);
   return app;
 }
 
-export async function listen(world: World, at: { host: string; port: number }): Promise<RunningServer> {
-  const app = application(world);
+export async function listen(world: World, controls: Controls, at: { host: string; port: number }): Promise<RunningServer> {
+  const app = application(world, controls);
   return new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: at.host, port: at.port }, (info: AddressInfo) => {
       server.off("error", reject);

@@ -1,6 +1,8 @@
 import type { Clock } from "./clock";
+import type { FaultBox } from "./faults/fault-box";
 import type { Hosts } from "./hosts";
 import type { Ledger } from "./ledger";
+import type { Limiter } from "./limits/limiter";
 import type { Knobs } from "./state/knobs";
 import type { Store } from "./state/store";
 
@@ -10,6 +12,8 @@ export interface World {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly knobs: Knobs;
+  readonly faults: FaultBox;
+  readonly limiter: Limiter;
   /** Replaced as a whole by a new seed. */
   store: Store;
 }

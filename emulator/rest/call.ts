@@ -22,6 +22,7 @@ export interface Call extends Route {
   readonly body: string;
   /** Where the client reached the emulator, for `Link`. */
   readonly origin: string;
+  /** Empty while it is not known. */
   readonly apiVersion: string;
   readonly token: Token | undefined;
   readonly entry: LedgerEntry;

@@ -14,10 +14,11 @@ export const getMeta = (call: Call): Answer => ({
   },
 });
 
-/** `GET /rate_limit`: free, and absent where limits are switched off, as on an Enterprise Server. */
+/** `GET /rate_limit`: free, and absent on an Enterprise Server, where limits are off by default. */
 export function getRateLimit(call: Call): Answer {
-  if (call.world.hosts.mode === Mode.ghes) throw new Problem("no-rate-limit");
-  const core = { limit: 5000, used: 0, remaining: 5000, reset: Math.floor(call.now / 1000) + 3600 };
-  const body = { resources: { core, search: { ...core, limit: 30, remaining: 30 } } };
+  const { hosts, limiter } = call.world;
+  if (hosts.mode === Mode.ghes && !limiter.settings.enabled) throw new Problem("no-rate-limit");
+  const core = limiter.core(call.token, call.now);
+  const body = { resources: { core, search: { ...core, limit: 30, remaining: 30, used: 0 } } };
   return { status: 200, body: call.apiVersion < "2026-03-10" ? { ...body, rate: core } : body };
 }

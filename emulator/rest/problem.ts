@@ -47,20 +47,33 @@ export const problems = {
   "last-version": { status: 400, message: "You cannot delete the last version of a package. You must delete the package instead." },
   /** own words: no answer of GitHub is known */
   "cannot-restore": { status: 404, message: "This cannot be restored." },
+  /** https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api; the words carry the account */
+  "primary-limit": { status: 403, message: "API rate limit exceeded." },
+  "secondary-limit": { status: 403, message: "You have exceeded a secondary rate limit." },
   /** https://docs.github.com/enterprise-server@3.19/rest/rate-limit/rate-limit */
   "no-rate-limit": { status: 404, message: "Rate limiting is not enabled." },
 } as const satisfies Record<string, { readonly status: number; readonly message: string }>;
 
 export type ProblemKey = keyof typeof problems;
 
+export interface ProblemDetails {
+  readonly status?: number;
+  readonly message?: string;
+  readonly documentationUrl?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Ends a request early with one row of the table; details override the row. */
 export class Problem extends Error {
   readonly status: number;
+  /** Instead of the operation's own documentation. */
+  readonly documentationUrl: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(key: ProblemKey, details: { status?: number; message?: string; headers?: Record<string, string> } = {}) {
+  constructor(key: ProblemKey, details: ProblemDetails = {}) {
     super(details.message ?? problems[key].message);
     this.status = details.status ?? problems[key].status;
+    this.documentationUrl = details.documentationUrl;
     this.headers = details.headers ?? {};
   }
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { TokenKind } from "../state/model";
-import type { Token } from "../state/model";
+import { TokenKind, type Token } from "../state/model";
 import { acceptedScopes } from "./access";
 import type { Answer, Call } from "./call";
 import type { Problem } from "./problem";
@@ -11,11 +10,13 @@ export interface Written {
   readonly headers: Readonly<Record<string, string>>;
   /** Absent: no body and no content type. */
   readonly text?: string;
+  /** The body goes out in pieces with pauses of this length between them. */
+  readonly pauseMs?: number;
 }
 
 export const refusal = (problem: Problem, documentationUrl: string): Answer => ({
   status: problem.status,
-  body: { message: problem.message, documentation_url: documentationUrl, status: String(problem.status) },
+  body: { message: problem.message, documentation_url: problem.documentationUrl ?? documentationUrl, status: String(problem.status) },
   headers: problem.headers,
 });
 
@@ -28,25 +29,19 @@ const scopeHeaders = (call: Pick<Call, "operation">, token: Token | undefined): 
 const isUnchanged = (asked: string | undefined, etag: string): boolean =>
   asked !== undefined && asked.split(",").some((each) => each.trim() === "*" || each.trim().replace(/^W\//, "") === etag.replace(/^W\//, ""));
 
-/** What is known of the request when its answer is written; a refusal may come before token and version are. */
-export interface Addressee {
-  readonly call: Pick<Call, "operation" | "now" | "headers">;
-  readonly token: Token | undefined;
-  readonly apiVersion: string | undefined;
-  readonly requestId: string;
-}
+export const requestId = (seq: number): string => `E000:${seq.toString(16).toUpperCase().padStart(6, "0")}`;
 
 /**
  * JSON with the headers GitHub sends. A 200 has an `ETag`, and answers 304 to the same one.
  * https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
  */
-export function write(answer: Answer, to: Addressee): Written {
+export function write(answer: Answer, call: Call): Written {
   const headers: Record<string, string> = {
-    date: new Date(to.call.now).toUTCString(),
-    "x-github-request-id": to.requestId,
+    date: new Date(call.now).toUTCString(),
+    "x-github-request-id": requestId(call.entry.seq),
     "x-github-media-type": "github.v3; format=json",
-    ...(to.apiVersion === undefined ? {} : { "x-github-api-version-selected": to.apiVersion }),
-    ...scopeHeaders(to.call, to.token),
+    ...(call.apiVersion === "" ? {} : { "x-github-api-version-selected": call.apiVersion }),
+    ...scopeHeaders(call, call.token),
     ...answer.headers,
   };
   if (answer.body === undefined) return { status: answer.status, headers };
@@ -55,7 +50,7 @@ export function write(answer: Answer, to: Addressee): Written {
   if (answer.status !== 200) return { status: answer.status, headers, text };
   const etag = `W/"${createHash("sha256").update(text).digest("hex")}"`;
   Object.assign(headers, { etag, "cache-control": "private, max-age=60, s-maxage=60", vary: "Accept, Authorization, Cookie, X-GitHub-OTP" });
-  if (!isUnchanged(to.call.headers["if-none-match"], etag)) return { status: 200, headers, text };
+  if (!isUnchanged(call.headers["if-none-match"], etag)) return { status: 200, headers, text };
   delete headers["content-type"];
   return { status: 304, headers };
 }

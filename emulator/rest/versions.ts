@@ -1,8 +1,8 @@
 import { deleteVersion, refuseVersionDeletion } from "../state/deletion";
-import { VersionState } from "../state/model";
+import { VersionState, type Package, type Version } from "../state/model";
 import { restorableVersion, restoreVersion } from "../state/restoration";
-import { requireAdmin, type Admitted } from "./access";
-import type { Answer } from "./call";
+import { admit, requireAdmin, type Admitted } from "./access";
+import type { Answer, Call } from "./call";
 import { shapeContext, visiblePackage } from "./packages";
 import { versionShape } from "./package-shape";
 import { firstIndex, linkHeader } from "./paging";
@@ -13,15 +13,30 @@ export function listVersions(call: Admitted): Answer {
   const state = queriedState(call);
   const page = queriedPage(call);
   const pkg = visiblePackage(call);
-  const versions = pkg.versions.newest(state, firstIndex(page), page.perPage);
+  return versionList(call, pkg, { versions: pkg.versions.newest(state, firstIndex(page), page.perPage), total: pkg.versions.count(state) });
+}
+
+/** The same list with other members, for lists that are behind the truth. */
+export function relistVersions(call: Call, shown: (version: Version) => boolean): Answer {
+  const admitted = call.token === undefined ? undefined : admit(call, call.token);
+  if (admitted === undefined) throw new Problem("requires-auth");
+  const page = queriedPage(call);
+  const pkg = visiblePackage(admitted);
+  const all = [...pkg.versions.newest(VersionState.active), ...pkg.versions.newest(VersionState.deleted)]
+    .filter(shown)
+    .sort((a, b) => b.createdAt - a.createdAt || b.id - a.id);
+  return versionList(admitted, pkg, { versions: all.slice(firstIndex(page), firstIndex(page) + page.perPage), total: all.length });
+}
+
+function versionList(call: Admitted, pkg: Package, list: { versions: readonly Version[]; total: number }): Answer {
   return {
     status: 200,
-    body: versions.map((version) => versionShape(shapeContext(call), pkg, version)),
+    body: list.versions.map((version) => versionShape(shapeContext(call), pkg, version)),
     headers: linkHeader(call, {
       owner: call.owner,
       path: `/packages/${pkg.type}/${encodeURIComponent(pkg.name)}/versions`,
-      total: pkg.versions.count(state),
-      page,
+      total: list.total,
+      page: queriedPage(call),
     }),
   };
 }

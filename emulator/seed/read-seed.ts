@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { explain } from "../explain";
 import { PackageType } from "../state/model";
 import { Seed, type PlantedSeed } from "./seed";
 
@@ -15,16 +16,10 @@ export class SeedError extends Error {
   }
 }
 
-const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`), "") ||
-  "the seed";
-
 /** Checks a seed from anywhere, fills its defaults in. */
 export function readSeed(input: unknown, source = "The seed"): PlantedSeed {
   const read = Seed.safeParse(input);
-  if (!read.success) {
-    throw new SeedError(source, read.error.issues.map((issue) => `${pathText(issue.path)}: ${issue.message}`));
-  }
+  if (!read.success) throw new SeedError(source, explain(read.error, "the seed"));
   const mistakes = contradictions(read.data);
   if (mistakes.length > 0) throw new SeedError(source, mistakes);
   return read.data;
