@@ -33,7 +33,8 @@ export interface Budget {
   waitOut(answer: Answer, limit: "primary" | "secondary", waitedMs: number): Promise<number | undefined>;
 }
 
-const apart = (perMinute: number): number => Math.ceil(60_000 / perMinute);
+/** The pause between two writes that keeps them within a number per minute. */
+export const msApart = (perMinute: number): number => Math.ceil(60_000 / perMinute);
 
 export function createBudget(options: BudgetOptions): Budget {
   const { now, sleep, log } = options;
@@ -52,8 +53,8 @@ export function createBudget(options: BudgetOptions): Budget {
 
   return {
     requests: new Bottleneck.Group({ maxConcurrent: options.concurrency }),
-    writes: new Bottleneck.Group({ maxConcurrent: 1, minTime: apart(options.deletesPerMinute) }),
-    restores: new Bottleneck.Group({ maxConcurrent: 1, minTime: apart(options.restoresPerMinute) }),
+    writes: new Bottleneck.Group({ maxConcurrent: 1, minTime: msApart(options.deletesPerMinute) }),
+    restores: new Bottleneck.Group({ maxConcurrent: 1, minTime: msApart(options.restoresPerMinute) }),
     async opened() {
       while (waits !== undefined) await waits.over;
     },

@@ -9,6 +9,7 @@ import type { PackagesApi } from "./packages-api";
 import { createReads } from "./reads";
 import { createSender } from "./sender";
 import { tokenKind } from "./token-kind";
+import { scrubFailures } from "./token-scrubbing";
 import { createWrites } from "./writes";
 
 /** The account to work for: a `ConnectionConfig` fits. */
@@ -50,9 +51,10 @@ export function createPackagesApi(connection: ClientConnection, deps: ClientDeps
   const fetch = guardOrigins({ origins, ...(deps.fetch && { fetch: deps.fetch }), ...(deps.timeoutMs && { timeoutMs: deps.timeoutMs }) });
   const budget = deps.budget ?? createBudget({ deletesPerMinute, restoresPerMinute, concurrency, now, sleep, log });
   const transport = createTransport({ baseUrl, token, fetch, budget, log, userAgent: deps.userAgent ?? "pulumi-github-packages" });
-  const send = createSender({ transport, token, sleep, kind: tokenKind(token.reveal()), settingsUrl: tokenSettingsUrl(baseUrl) });
+  const send = createSender({ transport, sleep, kind: tokenKind(token.reveal()), settingsUrl: tokenSettingsUrl(baseUrl) });
   const owner = createOwners(send, baseUrl);
   const calls = createCalls(baseUrl, owner);
   const reads = createReads({ calls, send, check: fetch.check });
-  return { owner, ...reads, ...createWrites({ calls, send, reads, sleep, now }) };
+  const { findPackage: _internal, ...published } = reads;
+  return scrubFailures({ owner, ...published, ...createWrites({ calls, send, reads, sleep, now }) }, token);
 }

@@ -1,11 +1,11 @@
 import { Failure, FailureCode, isFailure } from "../core/failure";
-import type { ObservedPackage, ObservedVersion } from "../core/observed";
-import type { PackageRef, PackageType, VersionRef } from "../core/refs";
+import type { ObservedPackage } from "../core/observed";
+import type { PackageRef } from "../core/refs";
 import type { GuardedFetch } from "../origin-guard";
 import type { Calls } from "./calls";
 import { newestFirst, perPage, readList } from "./lists";
 import { nearestNames } from "./nearest";
-import type { Addressed, ListOptions, Owner } from "./packages-api";
+import type { Addressed, PackagesApi } from "./packages-api";
 import { Operation } from "./routes";
 import type { Call, Sender } from "./sender";
 import { parseArray, parsePackage, parseVersion, type Checked } from "./shapes";
@@ -13,12 +13,9 @@ import { parseArray, parsePackage, parseVersion, type Checked } from "./shapes";
 /** GitHub lists no more than this many packages of one owner and type. */
 const mostPackages = 10_000;
 
-export interface Reads {
-  listPackages(owner: string | Owner, packageType: PackageType, visibility?: string): Promise<readonly ObservedPackage[]>;
-  getPackage(ref: Addressed<PackageRef>): Promise<ObservedPackage>;
-  listVersions(ref: Addressed<PackageRef>, state: "active" | "deleted", options?: ListOptions): Promise<readonly ObservedVersion[]>;
-  getVersion(ref: Addressed<VersionRef>): Promise<ObservedVersion>;
-  listDockerMigrationConflicts(owner: string | Owner): Promise<readonly ObservedPackage[]>;
+export interface Reads extends Pick<PackagesApi, "listPackages" | "getPackage" | "listVersions" | "getVersion" | "listDockerMigrationConflicts"> {
+  /** Undefined where the package cannot be read; looks for no similar names. */
+  findPackage(ref: Addressed<PackageRef>): Promise<ObservedPackage | undefined>;
 }
 
 export function createReads({ calls, send, check }: { calls: Calls; send: Sender; check: GuardedFetch["check"] }): Reads {
@@ -68,6 +65,15 @@ export function createReads({ calls, send, check }: { calls: Calls; send: Sender
     },
 
     getPackage: (ref) => withHint(ref, () => readPackage(ref)),
+
+    async findPackage(ref) {
+      try {
+        return await readPackage(ref);
+      } catch (error) {
+        if (isFailure(error, FailureCode.packageNotFound)) return undefined;
+        throw error;
+      }
+    },
 
     listVersions: (ref, state, options = {}) =>
       withHint(ref, async () => {

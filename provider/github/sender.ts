@@ -1,5 +1,4 @@
 import { Failure, FailureCode, isFailure } from "../core/failure";
-import type { Secret } from "../config/secret";
 import { classify, type Answer, type Asked } from "./classify";
 import type { Sent, Transport } from "./octokit";
 
@@ -16,7 +15,6 @@ export const backOff: readonly number[] = [1000, 2000, 4000];
 
 export interface SenderOptions extends Pick<Asked, "kind" | "settingsUrl"> {
   readonly transport: Transport;
-  readonly token: Secret;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -24,7 +22,7 @@ export interface SenderOptions extends Pick<Asked, "kind" | "settingsUrl"> {
  * Reads are repeated after 5xx and lost answers; writes are not, since they may have taken effect.
  * GitHub sometimes answers 401 to a token that worked a moment ago: that is repeated once, for writes too.
  */
-export function createSender({ transport, token, sleep, kind, settingsUrl }: SenderOptions): Sender {
+export function createSender({ transport, sleep, kind, settingsUrl }: SenderOptions): Sender {
   let worked = false;
 
   const once = async (call: Call): Promise<Answer> => {
@@ -32,11 +30,11 @@ export function createSender({ transport, token, sleep, kind, settingsUrl }: Sen
     try {
       answer = await transport(call);
     } catch (error) {
-      throw describe(error, call, token);
+      throw describe(error, call);
     }
     const { status } = answer;
     if (status >= 200 && status < 300 && (call.method === "GET" ? status === 200 : status === 204)) return answer;
-    throw classify(scrubbed(answer, token), { ...call, kind, settingsUrl });
+    throw classify(answer, { ...call, kind, settingsUrl });
   };
 
   return async (call) => {
@@ -63,17 +61,8 @@ export function createSender({ transport, token, sleep, kind, settingsUrl }: Sen
 }
 
 /** The same failure, with what was attempted; anything else that was thrown becomes one. */
-function describe(error: unknown, call: Call, token: Secret): Failure {
+function describe(error: unknown, call: Call): Failure {
   const about = { operation: call.operation, subject: call.subject };
-  if (error instanceof Failure) return new Failure(error.code, token.scrub(error.words), { ...error.details, ...about });
-  const words = error instanceof Error ? error.message : String(error);
-  return new Failure(FailureCode.unexpectedResponse, token.scrub(words), { ...about, cause: error });
-}
-
-/** Should an answer ever repeat the token, then not into a message. */
-function scrubbed(answer: Answer, token: Secret): Answer {
-  if (typeof answer.data !== "object" || answer.data === null) return { ...answer, data: undefined };
-  const { message, documentation_url } = answer.data as { message?: unknown; documentation_url?: unknown };
-  const clean = (text: unknown): unknown => (typeof text === "string" ? token.scrub(text) : undefined);
-  return { ...answer, data: { message: clean(message), documentation_url: clean(documentation_url) } };
+  if (error instanceof Failure) return new Failure(error.code, error.words, { ...error.details, ...about });
+  return new Failure(FailureCode.unexpectedResponse, error instanceof Error ? error.message : String(error), { ...about, cause: error });
 }

@@ -1,19 +1,13 @@
 import { Failure, FailureCode, isFailure } from "../core/failure";
-import type { ObservedVersion } from "../core/observed";
-import type { PackageRef, VersionRef } from "../core/refs";
+import type { VersionRef } from "../core/refs";
 import type { Calls } from "./calls";
-import type { Addressed, DeleteOptions } from "./packages-api";
+import type { Addressed, PackagesApi } from "./packages-api";
 import type { Reads } from "./reads";
 import { explainRestore } from "./restore-evidence";
 import { Operation } from "./routes";
 import { backOff, uncertain, type Call, type Sender } from "./sender";
 
-export interface Writes {
-  deleteVersion(ref: Addressed<VersionRef>, options?: DeleteOptions): Promise<"deleted" | "gone">;
-  deletePackage(ref: Addressed<PackageRef>): Promise<"deleted" | "gone">;
-  restoreVersion(ref: Addressed<VersionRef>): Promise<void>;
-  restorePackage(ref: Addressed<PackageRef>): Promise<void>;
-}
+export type Writes = Pick<PackagesApi, "deleteVersion" | "deletePackage" | "restoreVersion" | "restorePackage">;
 
 export interface WriteEdges {
   readonly calls: Calls;
@@ -30,17 +24,13 @@ const notFound: readonly FailureCode[] = [FailureCode.versionNotFound, FailureCo
  * A 404 to a delete means "gone" or "no admin permission"; only a second read tells them apart.
  */
 export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Writes {
-  const unlessAbsent = async <T>(read: () => Promise<T>, code: FailureCode): Promise<T | undefined> => {
+  const versionIsThere = async (ref: Addressed<VersionRef>): Promise<boolean> => {
     try {
-      return await read();
+      return (await reads.getVersion(ref)).deletedAt === undefined;
     } catch (error) {
-      if (isFailure(error, code)) return undefined;
+      if (isFailure(error, FailureCode.versionNotFound)) return false;
       throw error;
     }
-  };
-  const liveVersion = async (ref: Addressed<VersionRef>): Promise<ObservedVersion | undefined> => {
-    const version = await unlessAbsent(() => reads.getVersion(ref), FailureCode.versionNotFound);
-    return version?.deletedAt === undefined ? version : undefined;
   };
   const inDeletedList = async (ref: Addressed<VersionRef>): Promise<boolean> => (await reads.listVersions(ref, "deleted")).some(({ id }) => id === ref.versionId);
 
@@ -87,7 +77,7 @@ export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Wr
       const call = await calls.onVersion(Operation.deleteVersion, ref);
       return remove(
         call,
-        async () => (await liveVersion(ref)) !== undefined,
+        () => versionIsThere(ref),
         async () => options.seen === true || inDeletedList(ref),
       );
     },
@@ -95,7 +85,7 @@ export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Wr
       const call = await calls.onPackage(Operation.deletePackage, ref);
       return remove(
         call,
-        async () => (await unlessAbsent(() => reads.getPackage(ref), FailureCode.packageNotFound)) !== undefined,
+        async () => (await reads.findPackage(ref)) !== undefined,
         // Deleted packages cannot be listed. It was readable a moment ago, or this delete would not have been sent.
         async () => true,
       );
@@ -107,7 +97,7 @@ export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Wr
     async restorePackage(ref) {
       const call = await calls.onPackage(Operation.restorePackage, ref);
       await revive(call, async (refusal) => {
-        const live = await unlessAbsent(() => reads.getPackage(ref), FailureCode.packageNotFound);
+        const live = await reads.findPackage(ref);
         if (uncertain.includes(refusal.code)) return live === undefined ? refusal : undefined;
         const why = live === undefined
           ? "it cannot be read either: it was not deleted within the last 30 days, or this token may not restore it"
