@@ -5,14 +5,17 @@ const common = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.cache/", "<rootDir>/node_modules/pulumi-github-packages/"],
 };
-const suite = (displayName, testMatch) => ({ ...common, displayName, testMatch: testMatch.map((glob) => `<rootDir>/tests/${glob}`) });
+const suite = (displayName, testMatch, more = {}) => ({ ...common, ...more, displayName, testMatch: testMatch.map((glob) => `<rootDir>/tests/${glob}`) });
+
+/** Suites that start real Pulumi processes wait longer. */
+const onEngine = { setupFilesAfterEnv: ["<rootDir>/scripts/jest-engine-setup.cjs"] };
 
 /** One project per suite; `scripts/test.mjs` runs them one after another and sums their figures. */
 module.exports = {
   projects: [
     suite("unit", ["provider/**/*.test.ts", "sdk/**/*.test.ts", "emulator/**/*.test.ts"]),
     suite("contract", ["contract/**/*.test.ts"]),
-    suite("engine", ["engine/**/*.test.ts"]),
-    suite("docs", ["docs/**/*.test.ts"]),
+    suite("engine", ["engine/**/*.test.ts"], onEngine),
+    suite("docs", ["docs/**/*.test.ts"], onEngine),
   ],
 };

@@ -11,7 +11,7 @@ const stamp = (version) => `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/v
  * line of versions that contains it is 3.60, which still understands the engine's requests.
  */
 const commands = [
-  { module: "cli", command: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", hint: "about two minutes and 85 MB" },
+  { module: "cli", command: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", hint: "two to five minutes, 85 MB" },
   { module: "language-nodejs", command: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs", hint: "about 20 seconds" },
 ];
 

@@ -3,7 +3,7 @@ const tick = 15_000;
 
 export const say = (text) => process.stderr.write(`${text}\n`);
 
-export const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
 /** Runs one step; a long one reports that it is alive, so that a build of minutes does not look like a hang. */
 export async function step(title, action) {
