@@ -3,7 +3,7 @@ import type { PackageType } from "../core/refs";
 import { cureOf, type CureFacts } from "./cures";
 import { Operation } from "./routes";
 import { missingScopes, scopesFor, scopesHeld } from "./scopes";
-import { TokenKind } from "./token-kind";
+import { isUnaccepted, TokenKind } from "./token-kind";
 
 /** What came back, whatever the status. Header names are lower case. */
 export interface Answer {
@@ -31,7 +31,6 @@ interface Facts extends Answer {
 const held = (facts: Facts): readonly string[] | undefined => scopesHeld(facts.headers);
 const says = ({ message }: Facts, words: string): boolean => message.toLowerCase().includes(words);
 const isWrite = ({ asked }: Facts): boolean => asked.operation.startsWith("delete") || asked.operation.startsWith("restore");
-const unaccepted: readonly TokenKind[] = [TokenKind.installation, TokenKind.fineGrained, TokenKind.appUser];
 
 /**
  * The error catalogue, first match wins. Status and headers decide; words decide only where GitHub gives nothing else:
@@ -43,7 +42,7 @@ const catalogue: readonly (readonly [FailureCode, (facts: Facts) => boolean])[] 
   [FailureCode.primaryRateLimit, (facts) => limitOf(facts) === "primary"],
   [FailureCode.secondaryRateLimit, (facts) => limitOf(facts) === "secondary"],
   [FailureCode.sso, ({ status, headers }) => status === 403 && headers["x-github-sso"] !== undefined],
-  [FailureCode.tokenKind, ({ status, headers, asked }) => status === 403 && (unaccepted.includes(asked.kind) || headers["x-accepted-github-permissions"] !== undefined)],
+  [FailureCode.tokenKind, ({ status, headers, asked }) => status === 403 && (isUnaccepted(asked.kind) || headers["x-accepted-github-permissions"] !== undefined)],
   [FailureCode.scope, (facts) => facts.status === 403 && facts.asked.operation !== "read account" && missingScopes(scopesFor(facts.asked.operation), held(facts) ?? []).length > 0],
   [FailureCode.tokenKind, ({ status, asked }) => status === 400 && asked.operation === Operation.listPackages && asked.kind === TokenKind.installation],
   [FailureCode.lastTaggedVersion, (facts) => facts.status === 400 && isWrite(facts) && says(facts, "last tagged version")],

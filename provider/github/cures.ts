@@ -1,8 +1,8 @@
 import { FailureCode } from "../core/failure";
 import type { PackageType } from "../core/refs";
 import type { Operation } from "./routes";
-import { kindCure, scopeCure } from "./scopes";
-import type { TokenKind } from "./token-kind";
+import { kindCure, needsRepoScope, scopeCure } from "./scopes";
+import { isUnaccepted, type TokenKind } from "./token-kind";
 
 export interface CureFacts {
   readonly operation: Operation | "read account";
@@ -36,7 +36,7 @@ export function cureOf(code: FailureCode, facts: CureFacts): string | undefined 
     case FailureCode.ownerNotFound:
       return "Check the spelling of the owner; GitHub does not redirect from an organization's old name.";
     case FailureCode.packageNotFound:
-      return "It was deleted, never was there, or this token may not see it.";
+      return `It was deleted, never was there, or this token may not see it.${whyUnseen(facts)}`;
     case FailureCode.tooPopular:
       return "Make the package private first, or ask GitHub's support.";
     case FailureCode.lastTaggedVersion:
@@ -45,6 +45,13 @@ export function cureOf(code: FailureCode, facts: CureFacts): string | undefined 
     default:
       return undefined;
   }
+}
+
+/** GitHub answers 404 to tokens that may not see a package; the token's kind and scopes tell some of the reasons. */
+function whyUnseen({ kind, held, packageType, settingsUrl }: CureFacts): string {
+  if (isUnaccepted(kind)) return ` ${kindCure(kind, settingsUrl)}`;
+  if (!needsRepoScope(packageType) || held === undefined || held.includes("repo")) return "";
+  return ` ${packageType} packages take their permissions from a repository: the token also needs the scope repo. Add it at ${settingsUrl}.`;
 }
 
 /** Where tokens are made, for the host of an API. */

@@ -21,3 +21,8 @@ const prefixes: readonly (readonly [string, TokenKind])[] = [
 export function tokenKind(token: string): TokenKind {
   return prefixes.find(([prefix]) => token.startsWith(prefix))?.[1] ?? (/^[0-9a-f]{40}$/.test(token) ? TokenKind.classic : TokenKind.unknown);
 }
+
+/** Kinds that GitHub Packages refuses, or accepts only in part. */
+export function isUnaccepted(kind: TokenKind): boolean {
+  return kind === TokenKind.installation || kind === TokenKind.fineGrained || kind === TokenKind.appUser;
+}
