@@ -20,7 +20,13 @@ export function send(
   options: { token?: string | null; headers?: Record<string, string>; body?: string } = {},
 ): Promise<WireAnswer> {
   const secret = options.token === undefined ? token : options.token;
-  const headers = { "user-agent": "wire", ...(secret === null ? {} : { authorization: `Bearer ${secret}` }), ...options.headers };
+  const headers = {
+    "user-agent": "wire",
+    ...(secret === null ? {} : { authorization: `Bearer ${secret}` }),
+    // Without it a DELETE's body would arrive as the start of another request.
+    ...(options.body === undefined ? {} : { "content-length": String(Buffer.byteLength(options.body)) }),
+    ...options.headers,
+  };
   return new Promise((resolve, reject) => {
     const outgoing = request({ host: "127.0.0.1", port: emulator.port, method, path, headers, agent: false }, (incoming) => {
       const chunks: Buffer[] = [];
