@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { redact } from "../core/failure";
+import { emulatorCommand } from "./emulator";
+
+/** What the caller's shell sees. A script may rely on these. */
+const ExitCode = { done: 0, failed: 1, badInput: 2 } as const;
+type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+const exitCodes = `
+Exit codes:
+  0  done
+  1  it could not be done; the message says why
+  2  an argument or a file that was given cannot be used; nothing was done
+
+No verb of ghpkg deletes anything: deleting is what "pulumi up" does, after "pulumi preview" showed it.`;
+
+/** Beside dist/ in the checkout and in the installed package alike. */
+function packageVersion(): string {
+  const manifest = JSON.parse(readFileSync(join(__dirname, "..", "..", "..", "package.json"), "utf8")) as { version: string };
+  return manifest.version;
+}
+
+function program(): Command {
+  const ghpkg = new Command("ghpkg")
+    .description("The state of packages on GitHub Packages, beside pulumi-github-packages.")
+    .version(packageVersion(), "-V, --version", "print the version of pulumi-github-packages")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [verb]", "print the help of a verb")
+    .addHelpText("after", exitCodes)
+    .showSuggestionAfterError(true);
+  ghpkg.addCommand(emulatorCommand());
+  for (const command of [ghpkg, ...ghpkg.commands]) command.exitOverride().configureOutput({ outputError: (text, write) => write(redact(text)) });
+  return ghpkg;
+}
+
+/** Runs one verb. What went wrong is one line on standard error. */
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const ghpkg = program();
+  if (argv.length === 0) {
+    process.stdout.write(ghpkg.helpInformation() + `${exitCodes}\n`);
+    return ExitCode.done;
+  }
+  try {
+    await ghpkg.parseAsync(argv, { from: "user" });
+    return ExitCode.done;
+  } catch (error) {
+    // Commander has printed its own message; help and version end with 0, bad usage with 2.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.badInput;
+    process.stderr.write(`error: ${redact(error instanceof Error ? error.message : String(error))}\n`);
+    return ExitCode.failed;
+  }
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
