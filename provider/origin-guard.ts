@@ -16,15 +16,11 @@ export interface GuardedRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface GuardedFetch {
-  /**
-   * Sends one request and reads its whole answer, whatever its status.
-   * @throws Failure `foreign-origin` before anything is sent elsewhere, `network` where no complete answer came.
-   */
-  (url: string, request?: GuardedRequest): Promise<Response>;
-  /** The absolute URL that `url` means on the page `base`, if it may be spoken to. @throws Failure `foreign-origin` */
-  check(url: string, base?: string): string;
-}
+/**
+ * Sends one request and reads its whole answer, whatever its status.
+ * Rejects with `foreign-origin` before anything is sent elsewhere, and with `network` where no complete answer came.
+ */
+export type GuardedFetch = (url: string, request?: GuardedRequest) => Promise<Response>;
 
 const redirects = [301, 302, 307, 308];
 const maxRedirects = 5;
@@ -41,7 +37,7 @@ export function guardOrigins({ origins, fetch = globalThis.fetch, timeoutMs = 30
     return target.href;
   };
 
-  const guarded = async (url: string, request: GuardedRequest = {}): Promise<Response> => {
+  return async (url, request = {}) => {
     const method = request.method ?? "GET";
     let here = check(url);
     for (let hops = 0; ; hops += 1) {
@@ -58,7 +54,6 @@ export function guardOrigins({ origins, fetch = globalThis.fetch, timeoutMs = 30
       here = next;
     }
   };
-  return Object.assign(guarded, { check });
 }
 
 async function exchange(fetch: typeof globalThis.fetch, url: string, { request, timeoutMs }: { request: GuardedRequest & { method: string }; timeoutMs: number }): Promise<Response> {

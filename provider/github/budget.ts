@@ -1,4 +1,5 @@
-import Bottleneck from "bottleneck/light.js";
+import type Bottleneck from "bottleneck";
+import Limiter from "bottleneck/light.js";
 import type { Answer } from "./classify";
 
 /** GitHub's secondary limits are waited out, the hourly one only if it ends soon. In milliseconds. */
@@ -52,9 +53,9 @@ export function createBudget(options: BudgetOptions): Budget {
   };
 
   return {
-    requests: new Bottleneck.Group({ maxConcurrent: options.concurrency }),
-    writes: new Bottleneck.Group({ maxConcurrent: 1, minTime: msApart(options.deletesPerMinute) }),
-    restores: new Bottleneck.Group({ maxConcurrent: 1, minTime: msApart(options.restoresPerMinute) }),
+    requests: new Limiter.Group({ maxConcurrent: options.concurrency }),
+    writes: new Limiter.Group({ maxConcurrent: 1, minTime: msApart(options.deletesPerMinute) }),
+    restores: new Limiter.Group({ maxConcurrent: 1, minTime: msApart(options.restoresPerMinute) }),
     async opened() {
       while (waits !== undefined) await waits.over;
     },

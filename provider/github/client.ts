@@ -54,7 +54,7 @@ export function createPackagesApi(connection: ClientConnection, deps: ClientDeps
   const send = createSender({ transport, sleep, kind: tokenKind(token.reveal()), settingsUrl: tokenSettingsUrl(baseUrl) });
   const owner = createOwners(send, baseUrl);
   const calls = createCalls(baseUrl, owner);
-  const reads = createReads({ calls, send, check: fetch.check });
+  const reads = createReads({ calls, send });
   const { findPackage: _internal, ...published } = reads;
   return scrubFailures({ owner, ...published, ...createWrites({ calls, send, reads, sleep, now }) }, token);
 }

@@ -34,7 +34,7 @@ export function cureOf(code: FailureCode, facts: CureFacts): string | undefined 
     case FailureCode.secondaryRateLimit:
       return "Run again in a few minutes, or lower github-packages:deletesPerMinute and github-packages:concurrency.";
     case FailureCode.ownerNotFound:
-      return "Check the spelling of the owner; GitHub does not redirect from an organization's old name.";
+      return `Check the spelling of the owner; GitHub does not redirect from an organization's old name.${isUnaccepted(kind) ? ` ${kindCure(kind, settingsUrl)}` : ""}`;
     case FailureCode.packageNotFound:
       return `It was deleted, never was there, or this token may not see it.${whyUnseen(facts)}`;
     case FailureCode.tooPopular:

@@ -1,5 +1,4 @@
 import { Failure, FailureCode } from "../core/failure";
-import type { GuardedFetch } from "../origin-guard";
 import { pages } from "./octokit";
 import type { Call, Sender } from "./sender";
 import { parseArray, type Checked } from "./shapes";
@@ -20,14 +19,15 @@ export interface Listed<T> {
  * Reads a list to its end: all of it, each id once, or a failure.
  * https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
  */
-export async function readList<T extends { readonly id: number }>(call: Call, parse: (item: unknown) => Checked<T>, { send, check }: { send: Sender; check: GuardedFetch["check"] }): Promise<Listed<T>> {
+export async function readList<T extends { readonly id: number }>(call: Call, parse: (item: unknown) => Checked<T>, send: Sender): Promise<Listed<T>> {
   const about = { operation: call.operation, subject: call.subject };
   const seen = new Set<string>();
   const byId = new Map<number, T>();
   let drifted = false;
   let here = call.url;
   const read = async (link: string): Promise<{ items: T[]; link: string | undefined }> => {
-    const url = follow(link, here);
+    // A relative link is meant from the page it stands on; whether it may be followed is decided where it is sent.
+    const url = URL.canParse(link, here) ? new URL(link, here).href : link;
     if (seen.has(url) || seen.size >= mostPages) throw new Failure(FailureCode.unexpectedResponse, "the list's Link leads back to a page that was read", about);
     seen.add(url);
     here = url;
@@ -39,13 +39,6 @@ export async function readList<T extends { readonly id: number }>(call: Call, pa
     const checked = parseArray(answer.data, parse);
     if (!checked.ok) throw new Failure(FailureCode.unexpectedResponse, `the list ${checked.reason}`, { ...about, status: answer.status });
     return { items: checked.value, link: answer.headers["link"] };
-  };
-  const follow = (link: string, base: string): string => {
-    try {
-      return link === call.url ? link : check(link, base);
-    } catch (error) {
-      throw error instanceof Failure ? new Failure(error.code, error.words, { ...error.details, ...about }) : error;
-    }
   };
   for await (const page of pages(call.url, read)) {
     for (const item of page as T[]) {

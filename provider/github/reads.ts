@@ -1,7 +1,6 @@
 import { Failure, FailureCode, isFailure } from "../core/failure";
 import type { ObservedPackage } from "../core/observed";
 import type { PackageRef } from "../core/refs";
-import type { GuardedFetch } from "../origin-guard";
 import type { Calls } from "./calls";
 import { newestFirst, perPage, readList } from "./lists";
 import { nearestNames } from "./nearest";
@@ -18,7 +17,7 @@ export interface Reads extends Pick<PackagesApi, "listPackages" | "getPackage" |
   findPackage(ref: Addressed<PackageRef>): Promise<ObservedPackage | undefined>;
 }
 
-export function createReads({ calls, send, check }: { calls: Calls; send: Sender; check: GuardedFetch["check"] }): Reads {
+export function createReads({ calls, send }: { calls: Calls; send: Sender }): Reads {
   const one = async <T>(call: Call, parse: (data: unknown) => Checked<T>): Promise<T> => {
     const answer = await send(call);
     const checked = parse(answer.data);
@@ -57,7 +56,7 @@ export function createReads({ calls, send, check }: { calls: Calls; send: Sender
   return {
     async listPackages(owner, packageType, visibility) {
       const call = await calls.onOwner(Operation.listPackages, owner, { package_type: packageType, ...(visibility === undefined ? {} : { visibility }), per_page: perPage }, packageType);
-      const { items } = await settled(() => readList(call, parsePackage, { send, check }));
+      const { items } = await settled(() => readList(call, parsePackage, send));
       if (items.length >= mostPackages) {
         throw new Failure(FailureCode.refused, `GitHub lists no more than ${mostPackages} packages, so this list may lack some`, { operation: call.operation, subject: call.subject, cure: "Name the packages, or list them by visibility." });
       }
@@ -78,7 +77,7 @@ export function createReads({ calls, send, check }: { calls: Calls; send: Sender
     listVersions: (ref, state, options = {}) =>
       withHint(ref, async () => {
         const call = await calls.onPackage(Operation.listVersions, ref, { state, per_page: perPage });
-        return newestFirst((await settled(() => readList(call, (item) => parseVersion(item, ref.packageType), { send, check }), options.expectedCount)).items);
+        return newestFirst((await settled(() => readList(call, (item) => parseVersion(item, ref.packageType), send), options.expectedCount)).items);
       }),
 
     async getVersion(ref) {

@@ -22,6 +22,16 @@ describe("lists", () => {
     expect((await bench.api.listVersions(ref, "active")).map(({ id }) => id)).toEqual([5, 4, 3]);
   });
 
+  test("follow a relative Link from the page it stands on", async () => {
+    bench.github.expect(
+      asOrganization(),
+      [`GET ${versions}?state=active&per_page=100`, { body: [versionBody(5)], headers: { link: '</a/b?page=2>; rel="next"' } }],
+      ["GET /a/b?page=2", { body: [versionBody(4)], headers: { link: '<c?page=3>; rel="next"' } }],
+      ["GET /a/c?page=3", { body: [versionBody(3)] }],
+    );
+    expect((await bench.api.listVersions(ref, "active")).map(({ id }) => id)).toEqual([5, 4, 3]);
+  });
+
   test("are newest first by creation time and, at one time, by id", async () => {
     bench.github.expect(asOrganization(), [
       `GET ${versions}?state=deleted&per_page=100`,
