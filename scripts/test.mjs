@@ -57,8 +57,9 @@ async function main(args) {
     rows.push({ name, ms: Date.now() - start, tally });
   }
   const total = rows.map(({ tally }) => tally).reduce(add, noTests);
-  mkdirSync(path.join(treeCache, "test"), { recursive: true });
-  writeFileSync(path.join(treeCache, "test", "summary.json"), JSON.stringify({ node: process.versions.node, pulumi: engine.engine?.version, rows, total }));
+  const summary = process.env.TEST_SUMMARY ?? path.join(treeCache, "test", "summary.json");
+  mkdirSync(path.dirname(summary), { recursive: true });
+  writeFileSync(summary, JSON.stringify({ node: process.versions.node, pulumi: engine.engine?.version, rows, total }));
   console.log(`\n${timeTable(rows)}\n\n${sentence(total)}`);
   return total.failed === 0 ? 0 : 1;
 }

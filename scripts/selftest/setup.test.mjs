@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { isNodeSupported } from "../setup.mjs";
 import { engineEnvironment } from "../setup/engine-environment.mjs";
+import { withoutNeighbours } from "../setup/engine-links.mjs";
 import { isUsable } from "../setup/engine.mjs";
 import { withLock } from "../setup/lock.mjs";
 import { engineVersion, root } from "../setup/paths.mjs";
@@ -41,6 +42,20 @@ test("the engine never inherits the user's token, backend or stack", (t) => {
   assert.deepEqual(inherited, []);
   assert.equal(environment.HOME, base.HOME);
   assert.ok(environment.PATH.startsWith(["/engine/bin", path.join(root, "node_modules/@pulumi/pulumi")].join(path.delimiter)));
+});
+
+test("an engine beside another Node is reached through links, so that the running Node runs the programs", (t) => {
+  const folder = scratch(t);
+  const bin = path.join(folder, "bin");
+  mkdirSync(bin);
+  const engine = { pulumi: path.join(bin, "pulumi"), languageHost: path.join(bin, "pulumi-language-nodejs"), version: "3.230.0" };
+  for (const file of [engine.pulumi, engine.languageHost]) writeFileSync(file, file);
+  assert.deepEqual(withoutNeighbours(engine, path.join(folder, "links")), engine);
+  writeFileSync(path.join(bin, "node"), "");
+  const linked = withoutNeighbours(engine, path.join(folder, "links"));
+  assert.equal(path.dirname(linked.pulumi), path.join(folder, "links"));
+  assert.equal(readFileSync(linked.languageHost, "utf8"), engine.languageHost);
+  assert.deepEqual(withoutNeighbours(engine, path.join(folder, "links")), linked);
 });
 
 test("processes that need the same lock take turns", async (t) => {

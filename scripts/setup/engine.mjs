@@ -2,8 +2,9 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync,
 import path from "node:path";
 import { downloadEngine } from "./engine-download.mjs";
 import { buildEngine } from "./engine-go.mjs";
+import { withoutNeighbours } from "./engine-links.mjs";
 import { withLock } from "./lock.mjs";
-import { engineFile, engineVersion, machineCache } from "./paths.mjs";
+import { engineFile, engineVersion, machineCache, treeCache } from "./paths.mjs";
 import { SetUpError, say, step } from "./progress.mjs";
 import { run } from "./run.mjs";
 
@@ -116,7 +117,7 @@ async function locate() {
 
 /** Finds or makes the engine and writes its place down for the test suites. */
 export async function ensureEngine() {
-  const engine = await locate();
+  const engine = withoutNeighbours(await locate(), path.join(treeCache, "engine-bin"));
   mkdirSync(path.dirname(engineFile), { recursive: true });
   writeFileSync(`${engineFile}.${process.pid}`, `${JSON.stringify(engine, null, 2)}\n`);
   renameSync(`${engineFile}.${process.pid}`, engineFile);

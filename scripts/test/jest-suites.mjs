@@ -41,11 +41,12 @@ function runJest(args, env, limit) {
 
 /** Runs one jest project in its own process and counts it. `--passWithNoTests` makes jest write its report also then. */
 export async function runJestSuite({ name }, { env, extra = [] }) {
-  const report = path.join(treeCache, "test", `${name}.json`);
+  const report = path.join(treeCache, "test", `${name}-${process.pid}.json`); // two runs in one tree must not read each other's
   mkdirSync(path.dirname(report), { recursive: true });
-  rmSync(report, { force: true });
   const workers = process.env.TEST_WORKERS ?? "2";
   const args = ["--selectProjects", name, "--passWithNoTests", "--json", `--outputFile=${report}`, `--maxWorkers=${workers}`, ...(process.env.CI ? ["--ci"] : []), ...extra];
   const code = await runJest(args, env, limits[name] ?? 10);
-  return tallyJest(readReport(report), code);
+  const tally = tallyJest(readReport(report), code);
+  rmSync(report, { force: true });
+  return tally;
 }
