@@ -33,7 +33,9 @@ const includes = (logins: readonly string[] | undefined, login: string): boolean
   logins === undefined || logins.some((each) => same(each, login));
 
 /** Owner, single sign-on, kind of token, scopes: in the order in which GitHub refuses. */
-export function admit(call: Call, token: Token): Admitted {
+export function admit(call: Call): Admitted {
+  const { token } = call;
+  if (token === undefined) throw new Problem("requires-auth");
   const owner = ownerOf(call, token);
   call.entry.ownerLogin = owner.login;
   requireSso(call, owner, token);

@@ -19,7 +19,7 @@ export async function answerCall(request: Request): Promise<Written | "cut"> {
     const answer = await orRefusal(call, async () => {
       requireUserAgent(request.headers);
       call = { ...call, apiVersion: selectApiVersion(world, request.headers) };
-      call = { ...call, token: authenticate(world, request.headers) };
+      call = { ...call, token: authenticate(call) };
       if (call.token !== undefined) entry.token = call.token.label;
       strikes = world.faults.strikes(call);
       if (strikes.length > 0) entry.faults = strikes.map((strike) => strike.kind);

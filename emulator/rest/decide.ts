@@ -1,4 +1,3 @@
-import type { Token } from "../state/model";
 import { admit, type Admitted } from "./access";
 import { getSelf, getUser } from "./accounts";
 import type { Answer, Call } from "./call";
@@ -8,13 +7,7 @@ import { dockerConflicts, getPackage, listPackages, removePackage, revivePackage
 import { Problem } from "./problem";
 import { getVersion, listVersions, removeVersion, reviveVersion } from "./versions";
 
-const ofOwner = (answer: (call: Admitted) => Answer) => (call: Call): Answer => answer(admit(call, tokenOf(call)));
-
-/** Anybody may ask, but where every call must be authenticated. */
-const open = (answer: (call: Call) => Answer) => (call: Call): Answer => {
-  if (call.world.hosts.allAuthenticated) tokenOf(call);
-  return answer(call);
-};
+const ofOwner = (answer: (call: Admitted) => Answer) => (call: Call): Answer => answer(admit(call));
 
 const answers: Readonly<Record<Action, (call: Call) => Answer>> = {
   "list-packages": ofOwner(listPackages),
@@ -27,10 +20,10 @@ const answers: Readonly<Record<Action, (call: Call) => Answer>> = {
   "restore-version": ofOwner(reviveVersion),
   "docker-conflicts": ofOwner(dockerConflicts),
   "get-self": getSelf,
-  "get-user": open(getUser),
-  "rate-limit": open(getRateLimit),
-  versions: open(getApiVersions),
-  meta: open(getMeta),
+  "get-user": getUser,
+  "rate-limit": getRateLimit,
+  versions: getApiVersions,
+  meta: getMeta,
   unrouted: () => {
     throw new Problem("route-404");
   },
@@ -38,8 +31,3 @@ const answers: Readonly<Record<Action, (call: Call) => Answer>> = {
 
 /** Answers a call whose user agent, API version and credentials were accepted; throws a `Problem` to refuse. */
 export const decide = (call: Call): Answer => answers[call.operation.action](call);
-
-function tokenOf(call: Call): Token {
-  if (call.token === undefined) throw new Problem("requires-auth");
-  return call.token;
-}

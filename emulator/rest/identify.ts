@@ -1,5 +1,6 @@
 import type { Token } from "../state/model";
 import type { World } from "../world";
+import type { Call } from "./call";
 import { Problem } from "./problem";
 
 type Headers = Readonly<Record<string, string>>;
@@ -31,10 +32,14 @@ function secretIn(authorization: string): string | undefined {
   }
 }
 
-/** The caller's token, or undefined for an anonymous call; credentials that lead nowhere are refused. */
-export function authenticate(world: World, headers: Headers): Token | undefined {
+/** The caller's token. Undefined for an anonymous call, where that is allowed; credentials that lead nowhere are refused. */
+export function authenticate({ world, headers, operation, form }: Omit<Call, "token">): Token | undefined {
   const authorization = headers["authorization"];
-  if (authorization === undefined) return undefined;
+  if (authorization === undefined) {
+    const needed = form !== undefined || operation.action === "get-self" || world.hosts.allAuthenticated;
+    if (needed) throw new Problem("requires-auth");
+    return undefined;
+  }
   const secret = secretIn(authorization);
   const token = secret === undefined ? undefined : world.store.token(secret);
   if (token === undefined) throw new Problem("bad-credentials");

@@ -18,8 +18,7 @@ export function listVersions(call: Admitted): Answer {
 
 /** The same list with other members, for lists that are behind the truth. */
 export function relistVersions(call: Call, shown: (version: Version) => boolean): Answer {
-  const admitted = call.token === undefined ? undefined : admit(call, call.token);
-  if (admitted === undefined) throw new Problem("requires-auth");
+  const admitted = admit(call);
   const page = queriedPage(call);
   const pkg = visiblePackage(admitted);
   const all = [...pkg.versions.newest(VersionState.active), ...pkg.versions.newest(VersionState.deleted)]

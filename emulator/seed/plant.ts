@@ -8,6 +8,8 @@ import type { PlantedSeed } from "./seed";
 type PackageEntry = PlantedSeed["packages"][number];
 
 const day = 24 * 60 * 60 * 1000;
+/** Undated versions lie a day apart, closer together where that would go back further than this. */
+const longestHistory = 5 * 365 * day;
 const at = (moment: string | undefined): number | undefined => (moment === undefined ? undefined : Date.parse(moment));
 
 /** A digest made of any text, for container versions without content. */
@@ -48,9 +50,10 @@ function plantTokens(store: Store, seed: PlantedSeed): void {
 function packageOf(store: Store, entry: PackageEntry, context: { now: number; hosts: Hosts; owner: Owner }): Package {
   const id = entry.id ?? store.nextId();
   const deletedAt = at(entry.deletedAt);
+  const apart = Math.min(day, Math.floor(longestHistory / Math.max(1, entry.versions.length) / 1000) * 1000);
   const versions = entry.versions.map((version, index): Version => {
     const { createdAt, updatedAt, name, ...rest } = version;
-    const born = at(createdAt) ?? (deletedAt ?? context.now) - (entry.versions.length - index) * day;
+    const born = at(createdAt) ?? (deletedAt ?? context.now) - (entry.versions.length - index) * apart;
     const died = at(version.deletedAt) ?? deletedAt;
     return {
       ...rest,

@@ -85,20 +85,20 @@ const PackageSeed = z.strictObject({
  *   (`owner/name`, the workflow's, for `actions`), `label` (shown in the ledger).
  *   Without any token there is one: `ghp_emulator`, all scopes, of the first user, or of `monalisa`.
  * - `packages`: `owner`, `type`, `name`, and optionally `id`, `visibility` (default `private`), `repository` (`owner/name`,
- *   or an object; types with repository permissions get `OWNER/NAME` by default), `admins` (absent: those of the owner), `readers` (absent: everybody for an
- *   organization's, nobody for a user's), `adminRepositories`, `dockerMigrationConflict`, `createdAt`, `updatedAt`, `deletedAt`.
+ *   or an object; types with repository permissions get `OWNER/NAME` by default), `admins` (absent: those of the owner),
+ *   `readers` (absent: everybody for an organization's, nobody for a user's), `adminRepositories` (`owner/name` of
+ *   repositories whose workflows are admins), `dockerMigrationConflict`, `createdAt`, `updatedAt`, `deletedAt`.
  * - `versions`: oldest first; a name, or an object with `name` (a container's may be left out: it is made up as a digest),
- *   `id`, `tags`, `createdAt` (default: one day apart, the last one a day old), `updatedAt`, `deletedAt`, `downloads`,
+ *   `id`, `tags`, `createdAt` (default: one day apart, the last one a day old, within five years), `updatedAt`, `deletedAt`, `downloads`,
  *   `license`, `description`. All of a deleted package's versions without `deletedAt` were deleted with it.
  *
  * Ids are assigned from counters above 2^31 where absent. Unknown keys are refused.
  */
-export const Seed = z
-  .strictObject({
-    owners: z.record(login, OwnerSeed).default({}),
-    tokens: z.record(z.string().min(1), TokenSeed).default({}),
-    packages: z.array(PackageSeed).default([]),
-  });
+export const Seed = z.strictObject({
+  owners: z.record(login, OwnerSeed).default({}),
+  tokens: z.record(z.string().min(1), TokenSeed).default({}),
+  packages: z.array(PackageSeed).default([]),
+});
 export type Seed = z.input<typeof Seed>;
 export type PlantedSeed = z.output<typeof Seed>;
 export type OwnerSeed = z.input<typeof OwnerSeed>;
