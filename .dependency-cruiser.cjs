@@ -9,6 +9,9 @@ const notCode = "[.]d[.]ts$";
 /** A pure room may use packages that only compute. */
 const computing = "^node_modules/(zod|semver|re2js|picomatch|fastest-levenshtein|@types/(semver|picomatch))/";
 
+/** A policy's shape is declared once, where users see it; the rooms that judge it take its types from there. */
+const argumentTypes = "^sdk/[^/]+-args[.]ts$";
+
 /** What stands around the rooms of provider/ and ties them together: handlers.ts, session.ts and the like. */
 const door = "^provider/[^/]+[.]ts$";
 
@@ -20,7 +23,7 @@ module.exports = {
       "pure-rooms-stay-pure",
       "core, retention and report compute and do nothing else: no file, clock, network, engine or environment. What decides a deletion can then be tested with plain values, and planned for another engine.",
       { path: "^provider/(core|retention|report)/" },
-      { pathNot: ["^provider/", computing] },
+      { pathNot: ["^provider/", computing, argumentTypes] },
     ),
     rule("core-knows-only-core", "core holds the words that every other room uses; an arrow out of it would be a cycle sooner or later.", { path: "^provider/core/" }, { path: "^provider/", pathNot: "^provider/core/" }),
     rule("retention-knows-core", "A policy becomes a plan from plain data: retention speaks core's words and knows no edge.", { path: "^provider/retention/" }, { path: "^provider/", pathNot: "^provider/(core|retention)/" }),
@@ -69,7 +72,12 @@ module.exports = {
     rule("no-development-package-at-run-time", "It would be missing where the package is installed.", { path: published }, { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: ["^node_modules/@types/", "^node_modules/@pulumi/pulumi/"] }),
     rule("only-declared-packages", "A package that is there by luck disappears with the next install.", { path: published }, { dependencyTypes: ["npm-no-pkg", "npm-unknown"] }),
     rule("everything-resolves", "An import that leads nowhere fails only where it runs.", { path: published }, { couldNotResolve: true }),
-    rule("no-cycles", "Two files that need each other are one file, or hide a third.", {}, { circular: true }),
+    rule(
+      "no-cycles",
+      "Two files that need each other are one file, or hide a third. Types that name each other load nothing, and count only between rooms, by the rules above.",
+      {},
+      { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    ),
     rule("no-orphans", "A file that nothing reaches and that reaches nothing is left over.", { orphan: true, path: published, pathNot: [notCode, "^(sdk|emulator)/index[.]ts$", "^provider/handlers[.]ts$", "^provider/cli/main[.]ts$"] }, {}),
   ],
   options: {

@@ -4,7 +4,7 @@ import { run } from "../setup/run.mjs";
 
 /** Runs a script of node_modules or of this project by the running Node; a check passes when it ends with 0. */
 export async function tool(script, args = [], { env } = {}) {
-  const { code, output } = await run(process.execPath, [path.join(root, script), ...args], { cwd: root, env: { ...process.env, ...env }, timeout: 300_000 });
+  const { code, output } = await run(process.execPath, [path.join(root, script), ...args], { cwd: root, env: { ...process.env, ...env }, timeout: 900_000 });
   return { ok: code === 0, output: output.trim() || `ended with exit code ${code}` };
 }
 

@@ -23,6 +23,10 @@ const allowed = {
   "provider/handlers.ts": `import { version } from "./resources/version"; import { client } from "./github/client"; export const handlers = [version, client];`,
   "provider/cli/main.ts": `import { rank } from "../retention/rank"; import { startEmulator } from "../../emulator/index"; export const main = [rank, startEmulator];`,
   "sdk/index.ts": `import type { version } from "../provider/resources/version"; import * as pulumi from "@pulumi/pulumi"; export const declared = (v: typeof version) => [v, pulumi];`,
+  "provider/retention/policy.ts": `import type { PolicyArgs } from "../../sdk/policy-args"; export type Policy = PolicyArgs;`,
+  "sdk/policy-args.ts": `import type { Ref } from "../provider/core/ref-types"; export interface PolicyArgs { keep: Ref }`,
+  "provider/core/ref-types.ts": `import type { Other } from "./other-types"; export type Ref = { other?: Other };`,
+  "provider/core/other-types.ts": `import type { Ref } from "./ref-types"; export type Other = Ref;`,
   "emulator/index.ts": `import { Hono } from "hono"; export const startEmulator = () => new Hono();`,
 };
 
