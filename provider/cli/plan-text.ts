@@ -1,0 +1,65 @@
+import type { Decision, Plan } from "../retention";
+
+const columns = ["ACTION", "PACKAGE", "VERSION", "ID", "CREATED", "WHY"] as const;
+const width = 48;
+
+/** What a terminal would obey appears as text: names and tags come from whoever pushes. */
+const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const cut = (text: string): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
+
+function ranks(decision: Decision): string {
+  const entries = Object.entries(decision.rank);
+  return entries.length === 0 ? "" : ` (rank ${entries.map(([rule, rank]) => `${rank} in ${rule}`).join("; ")})`;
+}
+
+function reason(decision: Decision): string {
+  const { by, savedBy } = decision;
+  const pieces = [
+    by.length > 0 ? `matched by ${by.join(", ")}` : "",
+    savedBy.length > 0 ? `saved by ${savedBy.join(", ")}` : "",
+    decision.via === undefined ? "" : `goes with ${decision.via}`,
+    decision.neededBy === undefined ? "" : `needed by ${decision.neededBy}`,
+    decision.reason ?? "",
+    decision.becomesDeletableAt === undefined ? "" : `deletable after ${decision.becomesDeletableAt}`,
+    decision.formerRelative === true ? "was a relative of a deleted version" : "",
+  ].filter((piece) => piece !== "");
+  return (pieces.length === 0 ? "no delete rule matches" : pieces.join("; ")) + ranks(decision);
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = columns.map((_column, index) => Math.max(...rows.slice(0, 1000).map((row) => row[index]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, index) => (index === columns.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join("  ").trimEnd());
+}
+
+/** A plan for people: the decisions with their reasons, what a guard says, the warnings and the counts. */
+export function planText(plan: Plan): string {
+  const { summary } = plan;
+  const rows = plan.decisions.map((decision) => [decision.action, cut(plain(decision.package)), cut(plain(decision.label)), String(decision.id), decision.createdAt, plain(reason(decision))]);
+  const counts = (["delete", "restore", "keep", "blocked", "waiting", "unrecoverable"] as const).map((action) => `${summary[action]} ${action}`).join(", ");
+  return [
+    ...table([[...columns], ...rows]),
+    "",
+    ...plan.warnings.map((warning) => `warning: ${plain(warning)}`),
+    ...plan.unranked.map(({ rule, package: name, label }) => plain(`not ranked by ${rule}: ${name}@${label}`)),
+    ...plan.unlisted.map(({ package: name, reason: why }) => plain(`left out: ${name}: ${why}`)),
+    `${summary.live} live versions in ${summary.packages} packages as of ${plan.asOf}: ${counts}`,
+    `plan ${plan.hash}`,
+    "",
+  ].join("\n");
+}
+
+/** JSON with one decision per line, so that two plans can be compared line by line. */
+export function* planJson(plan: Plan & { readonly error?: string }): Generator<string> {
+  const entries = Object.entries(plan);
+  yield "{\n";
+  for (const [index, [key, value]] of entries.entries()) {
+    const comma = index === entries.length - 1 ? "\n" : ",\n";
+    if (!Array.isArray(value) || value.length === 0) yield `  ${JSON.stringify(key)}: ${JSON.stringify(value)}${comma}`;
+    else {
+      yield `  ${JSON.stringify(key)}: [\n`;
+      for (const [place, item] of value.entries()) yield `    ${JSON.stringify(item)}${place === value.length - 1 ? "" : ","}\n`;
+      yield `  ]${comma}`;
+    }
+  }
+  yield "}\n";
+}

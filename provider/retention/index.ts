@@ -1,0 +1,12 @@
+/** The retention engine: policy + snapshot + instant → plan. Pure. docs/retention.md explains what a policy means. */
+export { checkLedger, checkSnapshot } from "./check-snapshot";
+export { checkPolicy, type Checked } from "./check-policy";
+export { Action, Saver, type Decision } from "./decision";
+export { evaluate, type EvaluateInput, type Evaluation } from "./evaluate";
+export type { ApprovedDeletion, RefusedApproval } from "./hold";
+export { formatInstant, hourOf, parseInstant } from "./instant";
+export { meaningOf } from "./meaning";
+export type { Plan, PlannedDeletion, PlannedRestore, StoppedBy, Summary, Unlisted, Unranked } from "./plan";
+export { describeProblem, type Problem } from "./problem";
+export { scopeOf } from "./scope";
+export { SNAPSHOT_FORMAT, type Ledger, type LedgerEntry, type Snapshot, type SnapshotPackage, type SnapshotVersion } from "./snapshot";

@@ -1,0 +1,28 @@
+const hourMs = 3_600_000;
+const lastInstant = 8_640_000_000_000_000;
+const form = /^(\d{4})-(\d{2})-(\d{2})[Tt]([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+/** RFC 3339 → epoch milliseconds; `undefined` for anything else, also for a day that its month does not have. */
+export function parseInstant(text: string): number | undefined {
+  const pieces = form.exec(text);
+  if (pieces === null) return undefined;
+  const [year, month, day] = pieces.slice(1, 4).map(Number) as [number, number, number];
+  // JavaScript reads February 30 as March 2.
+  if (month < 1 || month > 12 || day < 1 || day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
+  return Date.parse(text.toUpperCase());
+}
+
+/** Epoch milliseconds → RFC 3339 in UTC, as GitHub writes it; with milliseconds only where there are some. */
+export function formatInstant(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace(".000Z", "Z");
+}
+
+/** The instant rounded down to the UTC hour, so that two previews in one hour agree byte for byte. */
+export function hourOf(epochMs: number): number {
+  return Math.floor(epochMs / hourMs) * hourMs;
+}
+
+/** False for an instant too far away for a date to express. */
+export function isExpressible(epochMs: number): boolean {
+  return Math.abs(epochMs) <= lastInstant;
+}

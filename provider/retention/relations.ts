@@ -1,0 +1,88 @@
+import type { Version } from "./facts";
+
+/** Who refers to whom among some versions of one package, by their positions. */
+export interface Relations {
+  /** What each version holds up: the children that it lists, and its referrers. */
+  readonly below: readonly (readonly number[])[];
+  /** What each version is held up by: the indexes that list it, and the subjects that it refers to. */
+  readonly above: readonly (readonly number[])[];
+  /** What must be there before each version is restored: its children and its subjects. */
+  readonly needs: readonly (readonly number[])[];
+  readonly isRoot: readonly boolean[];
+  /** Roots only because their subject is gone. */
+  readonly isOrphan: readonly boolean[];
+  readonly isReferrer: readonly boolean[];
+}
+
+/** The tag schema for registries without a referrers API, and cosign's own tags. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#referrers-tag-schema */
+const referrerTag = /^sha256-([0-9a-f]+)(?:\.(?:sig|att|sbom))?$/;
+
+/** The digest that a tag refers to. A short one counts only where it names a version: it may be anyone's tag. */
+function subjectOfTag(tag: string, isKnown: (digest: string) => boolean): string | undefined {
+  const hex = referrerTag.exec(tag)?.[1];
+  if (hex === undefined) return undefined;
+  const digest = `sha256:${hex}`;
+  return hex.length === 64 || isKnown(digest) ? digest : undefined;
+}
+
+/** True for a version that carries a tag which is not a referrer's: people name it, so keep rules are asked. */
+export function hasOtherTag(version: Version): boolean {
+  return version.tags.some((tag) => !referrerTag.test(tag));
+}
+
+const none: readonly number[] = [];
+
+/** The digests that a version refers to as a signature, attestation or SBOM does. */
+export function subjectsOf(version: Version, isKnown: (digest: string) => boolean): readonly string[] {
+  const subjects = version.tags.map((tag) => subjectOfTag(tag, isKnown)).filter((digest) => digest !== undefined);
+  if (version.subject !== undefined) subjects.push(version.subject);
+  return [...new Set(subjects)].filter((digest) => digest !== version.name);
+}
+
+/** The relations among `versions`, all of them taken as live. */
+export function relationsOf(versions: readonly Version[]): Relations {
+  const below: number[][] = [];
+  const above: number[][] = [];
+  const needs: number[][] = [];
+  const list = (lists: number[][], at: number): number[] => (lists[at] ??= []);
+  const byName = new Map<string, number[]>();
+  versions.forEach((version, position) => {
+    const namesakes = byName.get(version.name);
+    if (namesakes === undefined) byName.set(version.name, [position]);
+    else namesakes.push(position);
+  });
+  const isChild = versions.map(() => false);
+  const isReferrer = versions.map(() => false);
+  const isOrphan = versions.map(() => false);
+  versions.forEach((version, position) => {
+    for (const digest of new Set(version.children)) {
+      for (const child of byName.get(digest) ?? none) {
+        if (child === position) continue;
+        isChild[child] = true;
+        list(below, position).push(child);
+        list(above, child).push(position);
+        list(needs, position).push(child);
+      }
+    }
+    const subjects = subjectsOf(version, (digest) => byName.has(digest));
+    const live = subjects.flatMap((digest) => byName.get(digest) ?? none).filter((subject) => subject !== position);
+    for (const subject of live) {
+      list(below, subject).push(position);
+      list(above, position).push(subject);
+      list(needs, position).push(subject);
+    }
+    isReferrer[position] = live.length > 0;
+    isOrphan[position] = subjects.length > 0 && live.length === 0;
+  });
+  const filled = (lists: number[][]): (readonly number[])[] => versions.map((_version, position) => lists[position] ?? none);
+  const isRoot = versions.map((version, position) => !(isReferrer[position] || (isChild[position] && version.tags.length === 0)));
+  return { below: filled(below), above: filled(above), needs: filled(needs), isRoot, isOrphan: isOrphan.map((orphan, position) => orphan && isRoot[position] === true), isReferrer };
+}
+
+/** Everything that `from` leads to over `edges`, `from` itself not included unless a cycle leads back. `enter` may stop the walk at a version. */
+export function reach(from: readonly number[], edges: readonly (readonly number[])[], enter: (to: number, by: number) => boolean): void {
+  const stack = [...from];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    for (const next of edges[at] ?? none) if (enter(next, at)) stack.push(next);
+  }
+}

@@ -1,0 +1,90 @@
+import { byAge, Origin, type PackageFacts, type Version } from "./facts";
+import { judge } from "./judge";
+import { completeRestores, type BlockedRestore } from "./restorable";
+import { Saver } from "./decision";
+import { Standing, type Circumstances, type Verdict } from "./verdict";
+
+const windowMs = 30 * 86_400_000;
+
+/** What brings versions of one package back, and what cannot come back. */
+export interface Restores {
+  readonly restored: readonly Version[];
+  readonly blocked: readonly BlockedRestore[];
+  /** It would have come back, but GitHub's 30 days are over. */
+  readonly unrecoverable: readonly Version[];
+  /** The package with what is restored, judged. */
+  readonly verdict: Verdict;
+}
+
+export interface RestoreInput {
+  readonly facts: PackageFacts;
+  readonly now: Circumstances;
+  /** The previous policy, where its meaning was another and it covers the package. */
+  readonly before: Circumstances | undefined;
+  readonly mode: "onLoosen" | "never" | "converge";
+}
+
+const merged = (...lists: (readonly Version[])[]): Version[] => lists.flat().sort(byAge);
+const isYoung = (version: Version, at: number): boolean => at - (version.deletedAt as number) < windowMs;
+
+/** Sparing looks at what is left, not at what a policy means; it is no reason to bring something back. */
+const sparing: readonly string[] = [Saver.lastTagged, Saver.minRemaining];
+
+const keepsOf = (verdict: Verdict): Set<Version> =>
+  new Set(verdict.versions.filter((_version, position) => verdict.standing[position] === Standing.keep && !(verdict.savedBy[position] ?? []).some((saver) => sparing.includes(saver))));
+
+const deletesOf = (verdict: Verdict): Set<Version> => new Set(verdict.versions.filter((_version, position) => verdict.standing[position] === Standing.delete));
+
+/** What the previous policy deletes and this one keeps, both asked about the same versions at the same instant. */
+function loosened(universe: readonly Version[], { facts, now }: RestoreInput, before: Circumstances): Version[] {
+  const deletedBefore = deletesOf(judge(facts, universe, before));
+  const keptNow = keepsOf(judge(facts, universe, now));
+  // Guards are not meaning: a difference that only theirs make restores nothing.
+  const sameGuards = { ...now, policy: { ...now.policy, minAge: before.policy.minAge, minRemaining: before.policy.minRemaining } };
+  const keptWithOldGuards = keepsOf(judge(facts, universe, sameGuards));
+  const isNewlyProtected = (version: Version): boolean => now.protection.protects(version, facts) && !before.protection.protects(version, facts);
+  return universe.filter((version) => version.origin === Origin.ledger && keptNow.has(version) && keptWithOldGuards.has(version) && (deletedBefore.has(version) || isNewlyProtected(version)));
+}
+
+function wantedOf(input: RestoreInput, available: readonly Version[]): Version[] {
+  const { facts, now, before, mode } = input;
+  if (available.length === 0) return [];
+  const universe = merged(facts.live, available);
+  switch (mode) {
+    case "never":
+      return [];
+    case "onLoosen":
+      return before === undefined ? [] : loosened(universe, input, before);
+    case "converge": {
+      const kept = keepsOf(judge(facts, universe, now));
+      return available.filter((version) => kept.has(version));
+    }
+    default:
+      return mode satisfies never;
+  }
+}
+
+function unrecoverableOf(input: RestoreInput): readonly Version[] {
+  const { facts, now, before, mode } = input;
+  const old = facts.ledger.filter((version) => !isYoung(version, now.at));
+  if (old.length === 0 || before === undefined || mode === "never") return [];
+  const would = loosened(merged(facts.live, facts.ledger), input, before);
+  return would.filter((version) => !isYoung(version, now.at));
+}
+
+/** What comes back in one package. Its verdict is on the live versions and those restores only. */
+export function restoresOf(input: RestoreInput): Restores {
+  const { facts, now, mode } = input;
+  const others = mode === "converge" ? facts.trash : [];
+  const available = merged(facts.ledger, others).filter((version) => isYoung(version, now.at) && now.pins.get(version.id) !== "deleted");
+  let wanted = wantedOf(input, available);
+  for (;;) {
+    const { restored, blocked } = completeRestores({ facts, wanted, available });
+    const verdict = judge(facts, merged(facts.live, restored), now);
+    const deletedAgain = deletesOf(verdict);
+    if (!restored.some((version) => deletedAgain.has(version))) return { restored, blocked, unrecoverable: unrecoverableOf(input), verdict };
+    // Without what it was to come back with, this policy would delete it again: it stays where it is.
+    const still = wanted.filter((version) => !deletedAgain.has(version));
+    wanted = still.length < wanted.length ? still : [];
+  }
+}

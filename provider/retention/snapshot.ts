@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { PackageType } from "../core/refs";
+import { parseInstant } from "./instant";
+
+export const SNAPSHOT_FORMAT = "github-packages-snapshot/1";
+
+const instant = z.string().refine((text) => parseInstant(text) !== undefined, { error: "not an RFC 3339 instant such as 2026-01-31T12:00:00Z" });
+const id = z.int().positive();
+const words = z.string().min(1);
+/** An OCI digest: algorithm, colon, encoded hash. https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests */
+const digest = z.string().regex(/^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/, { error: "not a digest such as sha256:…" });
+
+const versionFields = {
+  id,
+  name: words,
+  createdAt: instant,
+  tags: z.array(words).exactOptional(),
+  /** What an index lists. Absent means none. */
+  children: z.array(digest).exactOptional(),
+  /** What a referrer (signature, attestation, SBOM) refers to. */
+  subject: digest.exactOptional(),
+  /** The manifest could not be read. */
+  relations: z.literal("unknown").exactOptional(),
+  /** GitHub is known to refuse its deletion, and why. */
+  blocked: words.exactOptional(),
+};
+
+/** One version in a snapshot; with `deletedAt` where GitHub lists it as deleted. Strict: a misspelt `children` would decide deletions. */
+export const SnapshotVersion = z.strictObject({ ...versionFields, updatedAt: instant, deletedAt: instant.exactOptional() });
+export type SnapshotVersion = z.infer<typeof SnapshotVersion>;
+
+export const SnapshotPackage = z.strictObject({
+  packageType: z.enum(Object.values(PackageType)),
+  name: words,
+  visibility: words,
+  /** The linked repository, `owner/name`. */
+  repository: words.exactOptional(),
+  versions: z.array(SnapshotVersion),
+});
+export type SnapshotPackage = z.infer<typeof SnapshotPackage>;
+
+export const SnapshotPin = z.strictObject({ id, state: z.enum(["present", "deleted"]) });
+
+/** The state of an owner's packages at one instant: the facts of a plan. */
+export const Snapshot = z.strictObject({
+  format: z.literal(SNAPSHOT_FORMAT),
+  takenAt: instant,
+  owner: words,
+  pins: z.array(SnapshotPin).exactOptional(),
+  packages: z.array(SnapshotPackage),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+/** One version that this policy deleted. Written by this program; what it does not read may change. */
+export const LedgerEntry = z.object({
+  ...versionFields,
+  packageType: z.enum(Object.values(PackageType)),
+  packageName: words,
+  updatedAt: instant.exactOptional(),
+  deletedAt: instant,
+  /** The root that it went with. */
+  via: id.exactOptional(),
+});
+export type LedgerEntry = z.infer<typeof LedgerEntry>;
+
+export const Ledger = z.object({ entries: z.array(LedgerEntry) });
+export type Ledger = z.infer<typeof Ledger>;

@@ -1,0 +1,65 @@
+import type { CompiledPolicy, CompiledRule } from "./compiled-policy";
+import { hasOtherTag } from "./relations";
+import { selectsPackage, selectsVersion } from "./select";
+import { Standing, type Verdict } from "./verdict";
+
+const important = /^(?:latest|stable|prod.*)$/s;
+
+/** Whether the rule's select alone matches a version, live or in the ledger, that the rule may match. */
+function selectsAnything(rule: CompiledRule, kind: "keep" | "delete", verdicts: readonly Verdict[]): boolean {
+  return verdicts.some((verdict) => {
+    const matches = (kind === "keep" ? verdict.keepMatches : verdict.deleteMatches).find((each) => each.rule.id === rule.id);
+    if (matches?.isAlive === true) return true;
+    if (!selectsPackage(rule.select, verdict.facts)) return false;
+    const asksReferrers = kind === "keep" && rule.rank === undefined;
+    const isAsked = (position: number): boolean => asksReferrers && verdict.isRoot[position] !== true && verdict.relations.isReferrer[position] === true;
+    return (
+      verdict.versions.some((version, position) => isAsked(position) && hasOtherTag(version) && selectsVersion(rule.select, version)) ||
+      verdict.facts.ledger.some((version) => version.via === undefined && selectsVersion(rule.select, version))
+    );
+  });
+}
+
+/** Ids of rules whose select matches nothing at all, sorted. */
+export function deadRules(policy: CompiledPolicy, verdicts: readonly Verdict[]): readonly string[] {
+  const dead = (rules: readonly CompiledRule[], kind: "keep" | "delete"): string[] => rules.filter((rule) => !selectsAnything(rule, kind, verdicts)).map((rule) => rule.id);
+  return [...dead(policy.keep, "keep"), ...dead(policy.delete, "delete")].sort();
+}
+
+/** Ids of keep rules that save something, and nothing that another keep rule does not save too. */
+function shadowedRules(policy: CompiledPolicy, verdicts: readonly Verdict[]): string[] {
+  const keepIds = new Set(policy.keep.map((rule) => rule.id));
+  const saves = new Set<string>();
+  const savesAlone = new Set<string>();
+  for (const { by, savedBy } of verdicts) {
+    savedBy.forEach((savers, position) => {
+      if (by[position]?.length === 0) return;
+      const rules = savers.filter((saver) => keepIds.has(saver));
+      for (const rule of rules) {
+        saves.add(rule);
+        if (rules.length === 1) savesAlone.add(rule);
+      }
+    });
+  }
+  return [...saves].filter((rule) => !savesAlone.has(rule));
+}
+
+/** Planned deletions of versions whose tags people rely on. Never sampled. */
+function taggedDeletions(verdicts: readonly Verdict[]): string[] {
+  return verdicts.flatMap(({ facts, versions, standing }) =>
+    versions.filter((version, position) => standing[position] === Standing.delete && version.tags.some((tag) => important.test(tag))).map((version) => `${facts.key}@${version.label}`),
+  );
+}
+
+/** Everything a reader should look at, sorted. */
+export function warningsOf(policy: CompiledPolicy, verdicts: readonly Verdict[], found: { readonly dead: readonly string[]; readonly unresolved: readonly string[]; readonly unmatched: readonly string[]; readonly byHand: readonly string[] }): string[] {
+  return [
+    ...found.dead.map((id) => `dead-rule:${id}`),
+    ...shadowedRules(policy, verdicts).map((id) => `shadowed-rule:${id}`),
+    ...policy.delete.filter((rule) => rule.everything).map((rule) => `everything-rule:${rule.id}`),
+    ...taggedDeletions(verdicts).map((label) => `tagged:${label}`),
+    ...found.unresolved.map((entry) => `unresolved-protect:${entry}`),
+    ...found.unmatched.map((pattern) => `unmatched-packages:${pattern}`),
+    ...found.byHand.map((label) => `restored-by-hand:${label}`),
+  ].sort();
+}
