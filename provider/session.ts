@@ -16,7 +16,7 @@ import type { Connection, Edges } from "./resources/edges";
 export type ConfigReader = (key: string) => string | undefined;
 
 export interface SessionOptions {
-  /** Where the engine that started this process listens; watched once something may be written. */
+  /** Where the engine that started this process listens; without it no work goes on. */
   readonly engineAddress?: string;
   readonly exit: (code: number) => void;
 }
@@ -36,6 +36,7 @@ export class Session implements Edges {
   #config: Config | undefined;
   #planDir: PlanDir | undefined;
   #lock: Promise<() => void> | undefined;
+  #watching: (() => void) | undefined;
   #engineGone = false;
   #active = 0;
 
@@ -46,11 +47,12 @@ export class Session implements Edges {
   /** Takes the configuration; does no I/O, so that no handler can run before it. */
   configure(read: ConfigReader): void {
     this.#read = read;
+    if (this.#options.engineAddress !== undefined) this.#watching ??= watchEngine(this.#options.engineAddress, () => this.#stop());
   }
 
   /** What is wrong with the configuration. `plaintextKeys` are known only to the program, which tells them to check. */
   problems(plaintextKeys: readonly string[]): readonly ConfigProblem[] {
-    const result = readConfig({ get: this.#read, plaintextKeys, cwd: projectFolder(process.cwd()) });
+    const result = readConfig({ get: this.#read, plaintextKeys, cwd: this.projectFolder });
     if (!result.ok) return result.problems;
     this.#config ??= result.config;
     return [];
@@ -96,17 +98,17 @@ export class Session implements Edges {
   }
 
   showPlan(plan: Plan): void {
-    writePlan(this.#dir, plan, new Date(this.now()).toISOString());
+    writePlan(this.planDir, plan, new Date(this.now()).toISOString());
   }
 
   takeShownPlan(key: string): Plan | undefined {
-    return takeShownPlan(this.#dir, key, new Date(this.now()).toISOString());
+    return takeShownPlan(this.planDir, key, new Date(this.now()).toISOString());
   }
 
   journal(key: string): Journal {
     const known = this.#journals.get(key);
     if (known !== undefined) return known;
-    const journal = new Journal(this.#dir, key, this.now);
+    const journal = new Journal(this.planDir, key, this.now);
     if (this.#lock !== undefined) journal.tidy();
     this.#journals.set(key, journal);
     return journal;
@@ -117,10 +119,8 @@ export class Session implements Edges {
     await this.#lock;
   }
 
-  async #acquire(stackKey: string): Promise<() => void> {
-    const release = await acquireStackLock(this.#dir, stackKey, this);
-    if (this.#options.engineAddress !== undefined) watchEngine(this.#options.engineAddress, () => this.#stop(release));
-    return release;
+  #acquire(stackKey: string): Promise<() => void> {
+    return acquireStackLock(this.planDir, stackKey, this);
   }
 
   assertEngine(): void {
@@ -137,17 +137,21 @@ export class Session implements Edges {
     }
   }
 
-  #stop(release: () => void): void {
+  /** A preview's orphan ends as an update's does; it has no lock to give back. */
+  #stop(): void {
     this.#engineGone = true;
     const timer = setInterval(() => {
       if (this.#active > 0) return;
       clearInterval(timer);
-      release();
-      this.#options.exit(1);
+      void Promise.resolve(this.#lock).then((release) => release?.()).finally(() => this.#options.exit(1));
     }, 50);
   }
 
-  get #dir(): PlanDir {
+  get planDir(): PlanDir {
     return (this.#planDir ??= openPlanDir(this.#settings.planDir));
+  }
+
+  get projectFolder(): string {
+    return projectFolder(process.cwd());
   }
 }
