@@ -74,12 +74,12 @@ async function obtain(folder, wanted, tried) {
       }
       rmSync(folder, { recursive: true, force: true });
       renameSync(staging, folder);
-      return await inCache(folder, wanted);
+      return inCache(folder, wanted);
     } finally {
       rmSync(staging, { recursive: true, force: true });
     }
   }
-  return { problem: "not obtained" };
+  throw new SetUpError(explain(wanted, tried));
 }
 
 function explain(wanted, tried) {
@@ -111,8 +111,7 @@ async function locate() {
     },
     { onWait },
   );
-  if (obtained.engine) return { ...obtained.engine, origin: "cache" };
-  throw new SetUpError(explain(wanted, tried));
+  return { ...obtained.engine, origin: "cache" };
 }
 
 /** Finds or makes the engine and writes its place down for the test suites. */
