@@ -3,7 +3,7 @@ import { z } from "zod";
 import { formatMoment } from "./clock";
 import type { Controls } from "./controls";
 import { explain } from "./explain";
-import { FaultError, type FaultRule } from "./faults/fault-box";
+import { FaultError, type FaultRule } from "./faults/rule";
 import { ContentCreation } from "./limits/limiter";
 import type { Env } from "./rest/serve";
 import { SeedError } from "./seed/read-seed";

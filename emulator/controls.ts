@@ -1,6 +1,7 @@
 import type { Clock } from "./clock";
 import { Elsewhere } from "./elsewhere";
-import type { FaultBox, FaultRule } from "./faults/fault-box";
+import type { FaultBox } from "./faults/fault-box";
+import type { FaultRule } from "./faults/rule";
 import type { Ledger } from "./ledger";
 import { defaultLimits, type LimitSettings } from "./limits/limiter";
 import { SeedBuilder } from "./seed/builder";

@@ -1,6 +1,7 @@
 import { fixedClock, runningClock, type Clock } from "./clock";
 import { controlsOf, limitSettings, readAnySeed, type Beginning, type Controls, type SeedSource } from "./controls";
-import { FaultBox, type FaultRule } from "./faults/fault-box";
+import { FaultBox } from "./faults/fault-box";
+import type { FaultRule } from "./faults/rule";
 import { hostsOf, Mode } from "./hosts";
 import { Ledger } from "./ledger";
 import { Limiter, type LimitSettings } from "./limits/limiter";

@@ -1,48 +1,10 @@
-import { z } from "zod";
-import { explain } from "../explain";
+import type { z } from "zod";
 import type { Answer, Call } from "../rest/call";
 import type { Written } from "../rest/respond";
-import { consistencyFaults, laggingList } from "./consistency";
-import { contentFaults } from "./content";
+import { laggingList } from "./consistency";
 import type { FaultDefinition, Struck } from "./hooks";
 import { ListLags } from "./list-lags";
-import { seededRandom } from "./random";
-import { throttlingFaults } from "./throttling";
-import { transportFaults } from "./transport";
-
-/** Every kind of fault, by name: what it does and which parameters it takes. Test matrices iterate over it. */
-export const faultKinds = { ...transportFaults, ...throttlingFaults, ...contentFaults, ...consistencyFaults } as const;
-export type FaultKind = keyof typeof faultKinds;
-
-/** Which requests a fault strikes; what is absent matches everything. */
-const Match = z.strictObject({
-  method: z.string().optional(),
-  operationId: z.string().optional(),
-  /** Regular expression on the path as received. */
-  path: z.string().optional(),
-  /** Only this one of the matching requests, from 1. */
-  nth: z.number().int().positive().optional(),
-  /** At most so often. */
-  times: z.number().int().positive().optional(),
-  /** 0 to 1, by a random sequence that `seed` repeats. */
-  probability: z.number().min(0).max(1).default(1),
-  seed: z.number().int().default(1),
-});
-
-/** One line of a fault plan: a kind, its parameters, and which requests it strikes. */
-export type FaultRule = {
-  [K in FaultKind]: { readonly kind: K } & z.input<typeof Match> & z.input<(typeof faultKinds)[K]["parameters"]>;
-}[FaultKind];
-
-interface ArmedRule {
-  readonly kind: FaultKind;
-  readonly match: z.output<typeof Match>;
-  readonly path: RegExp | undefined;
-  readonly parameters: unknown;
-  readonly random: () => number;
-  seen: number;
-  struck: number;
-}
+import { armed, faultKinds, type ArmedRule, type FaultKind, type FaultRule } from "./rule";
 
 /** A fault that strikes one request. */
 export interface Strike {
@@ -51,45 +13,6 @@ export interface Strike {
   answer(answer: Answer, call: Call): Answer;
   written(written: Written, call: Call): Written;
 }
-
-/** A fault plan that cannot be used: one line per mistake. */
-export class FaultError extends Error {
-  readonly code = "invalid-fault";
-
-  constructor(readonly mistakes: readonly string[]) {
-    super(`The fault cannot be used:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`);
-    this.name = "FaultError";
-  }
-}
-
-const explained = <T>(parse: () => T): T => {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof z.ZodError) throw new FaultError(explain(error, "the rule"));
-    throw error;
-  }
-};
-
-function arm(input: unknown): ArmedRule {
-  const kind = z.object({ kind: z.enum(Object.keys(faultKinds) as [FaultKind, ...FaultKind[]]) }).loose().parse(input).kind;
-  const { parameters } = faultKinds[kind];
-  const { kind: _kind, ...rest } = input as FaultRule;
-  const matchKeys = new Set(Object.keys(Match.shape));
-  const part = (own: boolean) => Object.fromEntries(Object.entries(rest).filter(([key]) => matchKeys.has(key) === own));
-  const match = Match.parse(part(true));
-  return {
-    kind,
-    match,
-    path: match.path === undefined ? undefined : new RegExp(match.path),
-    parameters: parameters.parse(part(false)),
-    random: seededRandom(match.seed),
-    seen: 0,
-    struck: 0,
-  };
-}
-
-const armed = (rule: FaultRule): ArmedRule => explained(() => arm(rule));
 
 /** The fault plan of one emulator. */
 export class FaultBox {

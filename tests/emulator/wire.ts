@@ -34,8 +34,13 @@ export function send(
       incoming.on("error", reject);
       incoming.on("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
-        const json = text !== "" && (incoming.headers["content-type"] ?? "").includes("json") ? JSON.parse(text) : undefined;
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers as Record<string, string>, text, json });
+        const isJson = text !== "" && (incoming.headers["content-type"] ?? "").includes("json");
+        try {
+          const json = isJson ? JSON.parse(text) : undefined;
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers as Record<string, string>, text, json });
+        } catch (error) {
+          reject(error);
+        }
       });
     });
     outgoing.on("error", reject);
