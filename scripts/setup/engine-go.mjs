@@ -34,7 +34,7 @@ export async function buildEngine(folder, version) {
     const target = path.join(bin, process.platform === "win32" ? `${name}.exe` : name);
     const args = ["build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags", stamp(version), "-o", target, command];
     const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
-    const { code, output } = await run(go, args, { cwd: path.join(root, "scripts", "engine", module), env, timeout: 1_500_000 });
+    const { code, output } = await run(go, args, { cwd: path.join(root, "scripts", "engine", module), env, timeout: 2_700_000 });
     if (code !== 0) return `go build of ${name} failed: ${output.trim().slice(-600)}`;
   }
   return undefined;
