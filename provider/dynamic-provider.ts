@@ -1,3 +1,4 @@
+import { concealer, concealing, type Conceal } from "./conceal";
 import type { CheckFailure } from "./core/check-failure";
 import { Failure, FailureCode, isFailure, redact } from "./core/failure";
 import { ObservedState, PlannedAction } from "./core/lifecycle-table";
@@ -8,6 +9,9 @@ import type { Edges } from "./resources/edges";
 import { Lifecycle } from "./resources/lifecycle";
 import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "./resources/resource-kind";
 import { RunFacts } from "./run-facts";
+import { differenceFromShown } from "./shown-plan";
+
+type Decided<I> = Decision<I> & { readonly conceal: Conceal };
 
 /** What check answers: `failures` empty means that the inputs stand. */
 export interface CheckResult {
@@ -31,7 +35,7 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
   readonly #kind: ResourceKind<I, S>;
   readonly #edges: Edges;
   readonly #lifecycle: Lifecycle<I, S>;
-  readonly #decisions = new Map<string, Decision<I>>();
+  readonly #decisions = new Map<string, Decided<I>>();
 
   constructor(kind: ResourceKind<I, S>, edges: Edges) {
     this.#kind = kind;
@@ -51,8 +55,9 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
     const checked = this.#kind.parse(given, secrets);
     if ("failures" in checked) return refuse(news, ...checked.failures);
     const { inputs } = checked;
+    const conceal = concealer(given, secrets);
     const unknown = this.#kind.identity.filter((name) => isUnknown(given[name]));
-    const subject = unknown.length > 0 ? `something not known yet (${unknown.join(", ")})` : this.#kind.describe(inputs);
+    const subject = unknown.length > 0 ? `something not known yet (${unknown.join(", ")})` : conceal(this.#kind.describe(inputs));
     const claimed = this.#edges.declarations.claimKey({ key, instance, subject });
     if (claimed !== undefined) return refuse(news, claimed);
     if (unknown.length > 0) {
@@ -60,49 +65,34 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
       return { inputs: { ...given, key, plannedAction: UNKNOWN }, failures: [] };
     }
     try {
-      return await this.#checkKnown({ key, instance, phase, given, inputs, olds });
+      const { inputs: answer, failures } = await this.#checkKnown({ key, instance, phase, given, inputs, olds, conceal });
+      return { inputs: answer, failures: failures.map(({ property, reason }) => ({ property, reason: conceal(reason) })) };
     } catch (error) {
-      return refuse(news, { property: propertyOf(error, this.#kind.targetProperty(inputs)), reason: hideSecrets(error, given, secrets) });
+      return refuse(news, { property: propertyOf(error, this.#kind.targetProperty(inputs)), reason: conceal(error instanceof Error ? error.message : String(error)) });
     }
   }
 
-  async #checkKnown(asked: { key: string; instance: number; phase: RunFacts["phase"]; given: Properties; inputs: I; olds: Properties }): Promise<CheckResult> {
-    const { key, instance, phase, given, inputs, olds } = asked;
+  async #checkKnown(asked: { key: string; instance: number; phase: RunFacts["phase"]; given: Properties; inputs: I; olds: Properties; conceal: Conceal }): Promise<CheckResult> {
+    const { key, instance, phase, given, inputs, olds, conceal } = asked;
     if (phase === "update") await this.#edges.lock(key);
     const prior = priorOf<S>(olds);
-    const decision = await this.#lifecycle.decide(inputs, prior);
-    if ("reason" in decision) return refuse(given, decision);
-    const { action, observation } = decision;
+    const verdict = await this.#lifecycle.decide(inputs, prior);
+    if ("reason" in verdict) return refuse(given, verdict);
+    const { action } = verdict;
+    const observation = { ...verdict.observation, subject: conceal(verdict.observation.subject), notices: verdict.observation.notices.map(conceal) };
+    const decision: Decided<I> = { ...verdict, observation, conceal };
     for (const notice of observation.notices) this.#edges.log(notice);
     const conflict = this.#kind.declare(this.#edges, inputs, observation, { key, instance });
     if (conflict !== undefined) return refuse(given, conflict);
     if (phase === "preview") {
-      this.#edges.showPlan({ key, subject: observation.subject, action, versions: [...observation.takes] });
+      const live = action === PlannedAction.delete ? observation.live?.map((version) => version.id) : undefined;
+      this.#edges.showPlan({ key, subject: observation.subject, action, versions: [...observation.takes], ...(live === undefined ? {} : { live }) });
     } else if (!this.#decisions.has(key)) {
-      const difference = this.#differenceFromShown(key, decision);
+      const difference = differenceFromShown(this.#edges.takeShownPlan(key), decision);
       if (difference !== undefined) return refuse(given, { property: this.#kind.targetProperty(inputs), reason: difference });
     }
     this.#decisions.set(key, decision);
     return { inputs: withoutUndefined({ ...given, ...observation.resolved, key, plannedAction: action }), failures: [] };
-  }
-
-  /** What the update would take beyond what its preview showed, in words; nothing where it takes no more. */
-  #differenceFromShown(key: string, decision: Decision<I>): string | undefined {
-    const shown = this.#edges.takeShownPlan(key);
-    if (decision.action !== PlannedAction.delete || shown === undefined) return undefined;
-    const again = "Nothing was deleted. Read the next preview, then run pulumi up again.";
-    if (shown.action === "undecided") return `the preview could not show what would be deleted, because an input was not known yet; now it is ${decision.observation.subject}. ${again}`;
-    const listed = new Map(shown.versions.map((version) => [version.id, [...version.tags].sort().join(", ")]));
-    const more = decision.observation.takes.filter((version) => listed.get(version.id) !== [...version.tags].sort().join(", "));
-    if (more.length === 0) return undefined;
-    const names = more.slice(0, 5).map((version) => {
-      const before = listed.get(version.id);
-      const tags = [...version.tags].sort().join(", ") || "no tags";
-      return before === undefined ? `${version.name} (id ${version.id}, ${tags})` : `${version.name} (id ${version.id}, shown with ${before || "no tags"}, now with ${tags})`;
-    });
-    const rest = more.length > 5 ? ` and ${more.length - 5} more` : "";
-    const had = shown.versions.length === 0 ? "the preview showed no deletion" : `the preview showed ${shown.versions.length} version(s) of ${shown.subject}`;
-    return `${had}; now ${names.join("; ")}${rest} would be deleted as well. ${again}`;
   }
 
   /** Compares what is declared with what is stored; drift counts through the planned action that check computed. */
@@ -136,18 +126,18 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
 
   async create(news: Properties): Promise<{ id: string; outs: Record<string, unknown> }> {
     const { key, decision } = this.#decided(news);
-    const outs = await this.#lifecycle.apply(key, decision, undefined);
+    const outs = await concealing(decision.conceal, () => this.#lifecycle.apply(key, decision, undefined));
     return { id: decision.observation.id, outs: { ...outs } };
   }
 
   async update(_id: string, stored: Properties, news: Properties): Promise<{ outs: Record<string, unknown> }> {
     const { key, decision } = this.#decided(news);
-    const outs = await this.#lifecycle.apply(key, decision, this.#lifecycle.prior(stored));
+    const outs = await concealing(decision.conceal, () => this.#lifecycle.apply(key, decision, this.#lifecycle.prior(stored)));
     return { outs: { ...outs } };
   }
 
   /** The decision that check of this process made: without it, or where it differs from the inputs, nothing is done. */
-  #decided(news: Properties): { key: string; decision: Decision<I> } {
+  #decided(news: Properties): { key: string; decision: Decided<I> } {
     const key = String(news["key"]);
     const decision = this.#decisions.get(key);
     if (decision === undefined || decision.action !== news["plannedAction"] || decision.observation.resolved["versionId"] !== (decision.observation.resolved["versionId"] === undefined ? undefined : news["versionId"])) {
@@ -213,14 +203,4 @@ function propertyOf(error: unknown, target: string): string {
     default:
       return target;
   }
-}
-
-/** The failure's words without the values that the program marked secret. */
-function hideSecrets(error: unknown, given: Properties, secrets: readonly string[]): string {
-  let text = error instanceof Error ? error.message : String(error);
-  for (const name of secrets) {
-    const value = given[name];
-    if (typeof value === "string" && value.length > 0) text = text.split(value).join("[secret]");
-  }
-  return text;
 }

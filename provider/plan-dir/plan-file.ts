@@ -19,15 +19,18 @@ const PlanFile = z.strictObject({
   /** `undecided` where an input was unknown: nothing was shown, so nothing may be deleted. */
   action: z.enum(["delete", "restore", "adopt", "none", "undecided"]),
   versions: z.array(PlannedVersion),
+  /** Ids of all live versions of the package, where one that comes later may refer to what goes. */
+  live: z.array(z.number().int()).optional(),
 });
 export type PlanFile = z.infer<typeof PlanFile>;
-export type Plan = Pick<PlanFile, "key" | "subject" | "action" | "versions">;
+export type Plan = Pick<PlanFile, "key" | "subject" | "action" | "versions" | "live">;
 
 /** The plan's identity: the same facts give the same hash, whenever they were read. */
 export function hashPlan(plan: Plan): string {
   const { key, subject, action } = plan;
   const versions = [...plan.versions].sort((a, b) => a.id - b.id).map(({ id, name, tags }) => [id, name, [...tags].sort()]);
-  return createHash("sha256").update(JSON.stringify([key, subject, action, versions])).digest("hex");
+  const live = plan.live === undefined ? [] : [[...plan.live].sort((a, b) => a - b)];
+  return createHash("sha256").update(JSON.stringify([key, subject, action, versions, ...live])).digest("hex");
 }
 
 /** Keeps what a preview showed. A newer preview of the same key replaces it. */

@@ -3,9 +3,10 @@ import { Failure, FailureCode, isFailure } from "../core/failure";
 import { refuseDelete } from "../core/delete-guard";
 import { DesiredState, ObservedState } from "../core/lifecycle-table";
 import type { ObservedVersion } from "../core/observed";
-import { packageId, packageKey, versionKey, versionRefId, type PackageRef, type PackageType } from "../core/refs";
+import { packageId, packageKey, PackageType, versionKey, versionRefId, type PackageRef } from "../core/refs";
 import { readStoredState, VersionState } from "../core/stored-state";
 import { parsePackageVersionInputs } from "../core/version-inputs";
+import type { PlannedVersion } from "../plan-dir/plan-file";
 import type { Connection } from "./edges";
 import { confirmWrite } from "./confirm-write";
 import { connectionOf, refOf } from "./target";
@@ -36,6 +37,10 @@ function pinnedId(inputs: VersionTarget, prior: VersionState | undefined): numbe
 const matches = (inputs: VersionTarget) => (version: ObservedVersion): boolean =>
   inputs.tag !== undefined ? version.tags.includes(inputs.tag) : version.name === inputs.version;
 
+const planned = ({ id, name, tags }: ObservedVersion): PlannedVersion => ({ id, name, tags: [...tags] });
+/** An image index published later may name any older version of its package. */
+const refersToOthers = (type: PackageType): boolean => type === PackageType.container || type === PackageType.docker;
+
 /** Live first; of several deleted namesakes the newest. The lists are complete, so not found is proven. */
 async function find(connection: Connection, ref: PackageRef, isIt: (version: ObservedVersion) => boolean): Promise<Found> {
   const live = (await connection.versions(ref, "active")).versions.find(isIt);
@@ -61,7 +66,7 @@ function observationOf(inputs: VersionTarget, found: Found, prior: VersionState 
     target: versionId === undefined ? `${packageKey(ref)}/${selectorOf(inputs)}` : versionKey({ ...ref, versionId }),
     subject: name === "" ? `${ref.packageType} package ${ref.owner}/${ref.packageName}${selectorOf(inputs)}` : describe(ref, { name, tags }),
     deletedAt: found.observedState === ObservedState.present ? undefined : (version?.deletedAt ?? prior?.deletedAt),
-    takes: found.observedState === ObservedState.present && version !== undefined ? [{ id: version.id, name: version.name, tags: [...version.tags] }] : [],
+    takes: found.observedState === ObservedState.present && version !== undefined ? [planned(version)] : [],
     resolved: { versionId, version: name, tags: [...tags], deletedAt: found.observedState === ObservedState.present ? undefined : (version?.deletedAt ?? prior?.deletedAt) },
     facts: { createdAt: version?.createdAt ?? prior?.createdAt, updatedAt: version?.updatedAt ?? prior?.updatedAt, htmlUrl: version?.htmlUrl ?? prior?.htmlUrl },
     notices,
@@ -98,9 +103,10 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
     const id = pinnedId(inputs, prior);
     const notices: string[] = [];
     let found: Found;
+    let live: readonly ObservedVersion[] = [];
     try {
       found = await find(connection, ref, id === undefined ? matches(inputs) : (version) => version.id === id);
-      const live = (await connection.versions(ref, "active")).versions;
+      live = (await connection.versions(ref, "active")).versions;
       if (id !== undefined) notices.push(...movedNotices(inputs, id, live));
       else if (found.version === undefined) notices.push(nearest(inputs, live));
     } catch (error) {
@@ -109,7 +115,8 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
       if (!seenDeleted || !isFailure(error, FailureCode.packageNotFound)) throw error;
       found = { observedState: prior.observedState };
     }
-    return observationOf(inputs, found, id === undefined ? undefined : prior, notices);
+    const observation = observationOf(inputs, found, id === undefined ? undefined : prior, notices);
+    return observation.takes.length > 0 && refersToOthers(ref.packageType) ? { ...observation, live: live.map(planned) } : observation;
   },
 
   async reobserve(edges, inputs, before, expected) {
@@ -147,9 +154,9 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
   },
 
   delete(edges, inputs, observation) {
-    const planned = observation.takes[0];
-    if (planned === undefined) throw new Failure(FailureCode.changedSincePlan, "the plan holds no version to delete", { operation: "delete version", subject: observation.subject });
-    return connectionOf(edges, inputs).desk(refOf(inputs)).delete(planned);
+    const [target] = observation.takes;
+    if (target === undefined) throw new Failure(FailureCode.changedSincePlan, "the plan holds no version to delete", { operation: "delete version", subject: observation.subject });
+    return connectionOf(edges, inputs).desk(refOf(inputs)).delete(target);
   },
 
   async restore(edges, inputs, observation) {

@@ -42,6 +42,8 @@ export interface Observation {
   readonly deletedAt?: string | undefined;
   /** Every version that a delete would take. Empty unless live. */
   readonly takes: readonly PlannedVersion[];
+  /** All live versions of the package, where one that comes later may refer to what goes. */
+  readonly live?: readonly PlannedVersion[];
   /** Computed inputs, shown by previews and held by saved plans. */
   readonly resolved: Properties;
   /** Further outputs. */

@@ -1,0 +1,26 @@
+import type { Properties } from "./resources/resource-kind";
+
+/** Takes the values that a program marked secret out of a text. */
+export type Conceal = (text: string) => string;
+
+/** For the inputs of one resource; `secrets` names those that are secret. Longer values first: one may contain another. */
+export function concealer(given: Properties, secrets: readonly string[]): Conceal {
+  const values = secrets
+    .map((name) => given[name])
+    .filter((value) => (typeof value === "string" && value !== "") || typeof value === "number")
+    .map(String)
+    .sort((a, b) => b.length - a.length);
+  return (text) => values.reduce((shown, value) => shown.split(value).join("[secret]"), text);
+}
+
+/** Lets work fail with an error that shows no secret; its cause, which may, is left behind then. */
+export async function concealing<T>(conceal: Conceal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error) || conceal(error.message) === error.message) throw error;
+    const shown = new Error(conceal(error.message));
+    shown.stack = shown.message;
+    throw shown;
+  }
+}
