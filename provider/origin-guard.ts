@@ -70,6 +70,7 @@ async function exchange(fetch: typeof globalThis.fetch, url: string, { request, 
     const body = await answer.arrayBuffer();
     return new Response(withoutBody.includes(answer.status) ? null : body, { status: answer.status, statusText: answer.statusText, headers: answer.headers });
   } catch (error) {
+    if (error instanceof Failure) throw error; // refused before anything was sent
     const words = timeout.aborted ? `no complete answer within ${timeoutMs / 1000} s` : `no complete answer (${reasonOf(error)})`;
     throw new Failure(FailureCode.network, words, { cause: error, cure: `Check that ${new URL(url).origin} can be reached from here.` });
   }

@@ -82,7 +82,7 @@ export class Session implements Edges {
 
   #connect(account: ConnectionConfig): Connection {
     const { deletesPerMinute, restoresPerMinute, concurrency } = this.#settings;
-    const api = createPackagesApi(account, { now: this.now, log, deletesPerMinute, restoresPerMinute, concurrency });
+    const api = createPackagesApi(account, { now: this.now, log, deletesPerMinute, restoresPerMinute, concurrency, fetch: this.#fetch });
     const lists = createVersionLists(api, this.now);
     const desks = new Map<string, DeletionDesk>();
     const connection: Connection = {
@@ -126,6 +126,12 @@ export class Session implements Edges {
   assertEngine(): void {
     if (this.#engineGone) throw new Failure(FailureCode.locked, "the Pulumi engine that asked for this has ended; nothing more is written", { cure: "Run pulumi cancel, then pulumi up." });
   }
+
+  /** Writes wait for their turn; a write whose turn comes after the engine has gone is not sent. */
+  readonly #fetch: typeof fetch = (input, init) => {
+    if (init?.method !== "GET") this.assertEngine();
+    return fetch(input, init);
+  };
 
   /** Counts work under way, so that a session without an engine ends after it, not amid it. */
   async track<T>(work: () => Promise<T>): Promise<T> {
