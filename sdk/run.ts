@@ -44,9 +44,18 @@ function plaintextConfig(): string[] {
     .filter((key) => pulumi.runtime.getConfig(key) !== undefined && isConfigSecret?.(key) === false);
 }
 
+/** A user's unit test that calls `setMocks` without an organization has none; the local backend's name stands in. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return "organization";
+  }
+}
+
 /** The key by which plan file and journal of a resource are found: organization, project, stack, type and name. */
 export function resourceKey(type: string, name: string): string {
-  return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack(), type, name].join("/");
+  return [organization(), pulumi.getProject(), pulumi.getStack(), type, name].join("/");
 }
 
 /** What the provider's check must know of this run; it keeps none of it. */
