@@ -107,11 +107,24 @@ function makePlan(options: Options, { err, now }: PlanWorld): Plan {
   return evaluation.plan;
 }
 
+/** A write per decision would cost more than the plan. */
+function* inChunks(pieces: Iterable<string>): Generator<string> {
+  let chunk: string[] = [];
+  for (const piece of pieces) {
+    chunk.push(piece);
+    if (chunk.length === 5000) {
+      yield chunk.join("");
+      chunk = [];
+    }
+  }
+  yield chunk.join("");
+}
+
 function run(options: Options, place: PlanWorld): void {
   try {
     const plan = makePlan(options, place);
     const error = plan.stopped?.map(({ guard, message }) => `${guard}: ${message}`).join("\n");
-    if (options.json === true) for (const text of planJson(error === undefined ? plan : { ...plan, error })) place.out(text);
+    if (options.json === true) for (const text of inChunks(planJson(error === undefined ? plan : { ...plan, error }))) place.out(text);
     else place.out(planText(plan));
     if (error === undefined) return;
     place.err(`error: ${error}\n`);

@@ -3,6 +3,7 @@ import type { Version } from "./facts";
 import { formatInstant, isExpressible } from "./instant";
 import { subjectsOf } from "./relations";
 import type { Restores } from "./restores";
+import type { RuleMatches } from "./ranking";
 import { Standing, type Verdict } from "./verdict";
 
 /** A root now, but child or referrer of something that this policy deleted. */
@@ -33,47 +34,44 @@ function actionOf(standing: Standing, isRestored: boolean): Action {
   }
 }
 
-function ranksOf(verdict: Verdict, position: number): Record<string, string> {
-  const ranks: Record<string, string> = {};
-  for (const { rule, rank } of [...verdict.keepMatches, ...verdict.deleteMatches]) {
-    const text = rank.get(position);
-    if (text !== undefined) ranks[rule.id] = text;
-  }
-  return ranks;
-}
+const noRank: Decision["rank"] = Object.freeze({});
 
-const described = (facts: Verdict["facts"], version: Version): Pick<Decision, "package" | "id" | "label" | "name" | "createdAt"> => ({
-  package: facts.key,
-  id: version.id,
-  label: version.label,
-  name: version.name,
-  createdAt: formatInstant(version.createdAt),
-});
+function ranksOf(ranked: readonly RuleMatches[], position: number): Decision["rank"] {
+  const found = ranked.filter(({ rank }) => rank.has(position));
+  return found.length === 0 ? noRank : Object.fromEntries(found.map(({ rule, rank }) => [rule.id, rank.get(position) as string]));
+}
 
 /** The decisions of one package, in the order of (createdAt, id). */
 export function decisionsOf({ verdict, restored, blocked, unrecoverable }: Restores): Decision[] {
   const { facts, versions } = verdict;
   const isFormer = formerRelatives(verdict);
   const isRestored = new Set(restored);
+  const ranked = [...verdict.keepMatches, ...verdict.deleteMatches].filter(({ rank }) => rank.size > 0);
   const decisions = versions.map((version, position): Decision => {
     const deletableAt = verdict.deletableAt[position];
     const action = actionOf(verdict.standing[position] as Standing, isRestored.has(version));
     const via = verdict.via[position];
     const neededBy = verdict.neededBy[position];
-    return {
-      ...described(facts, version),
+    // A hundred thousand of these are made: no spreading.
+    const decision: { -readonly [Field in keyof Decision]: Decision[Field] } = {
+      package: facts.key,
+      id: version.id,
+      label: version.label,
+      name: version.name,
+      createdAt: formatInstant(version.createdAt),
       action,
       by: verdict.by[position] as readonly string[],
-      savedBy: [...new Set(verdict.savedBy[position])].sort(),
-      rank: ranksOf(verdict, position),
-      ...(deletableAt !== undefined && action === Action.keep && isExpressible(deletableAt) && { becomesDeletableAt: formatInstant(deletableAt) }),
-      ...(via !== undefined && { via }),
-      ...(neededBy !== undefined && { neededBy }),
-      ...(action === Action.blocked && version.blocked !== undefined && { reason: version.blocked }),
-      ...(isFormer(position) && { formerRelative: true as const }),
+      savedBy: verdict.savedBy[position] as readonly string[],
+      rank: ranksOf(ranked, position),
     };
+    if (deletableAt !== undefined && action === Action.keep && isExpressible(deletableAt)) decision.becomesDeletableAt = formatInstant(deletableAt);
+    if (via !== undefined) decision.via = via;
+    if (neededBy !== undefined) decision.neededBy = neededBy;
+    if (action === Action.blocked && version.blocked !== undefined) decision.reason = version.blocked;
+    if (isFormer(position)) decision.formerRelative = true;
+    return decision;
   });
-  const outside = (version: Version, action: Action, reason: string): Decision => ({ ...described(facts, version), action, by: [], savedBy: [], rank: {}, reason });
+  const outside = (version: Version, action: Action, reason: string): Decision => ({ package: facts.key, id: version.id, label: version.label, name: version.name, createdAt: formatInstant(version.createdAt), action, by: [], savedBy: [], rank: {}, reason });
   const late = unrecoverable.map((version) => outside(version, Action.unrecoverable, "deleted 30 days ago or longer: GitHub does not restore it any more"));
   const held = blocked.map(({ version, reason }) => outside(version, Action.blocked, reason));
   if (late.length + held.length === 0) return decisions;

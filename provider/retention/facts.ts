@@ -52,9 +52,10 @@ export function byAge(a: Version, b: Version): number {
 }
 
 const instantOf = (text: string): number => parseInstant(text) ?? Number.NaN;
+const noTags: readonly string[] = [];
 
 function versionOf(fields: SnapshotVersion | LedgerEntry, isImage: boolean, origin: Origin): Version {
-  const tags = isImage ? [...new Set(fields.tags)].sort(compareText) : [];
+  const tags = isImage && fields.tags !== undefined ? [...new Set(fields.tags)].sort(compareText) : noTags;
   const createdAt = instantOf(fields.createdAt);
   return {
     id: fields.id,
@@ -62,10 +63,10 @@ function versionOf(fields: SnapshotVersion | LedgerEntry, isImage: boolean, orig
     tags,
     label: tags.length === 0 ? fields.name : tags.join(","),
     createdAt,
-    updatedAt: fields.updatedAt === undefined ? createdAt : instantOf(fields.updatedAt),
+    updatedAt: fields.updatedAt === undefined || fields.updatedAt === fields.createdAt ? createdAt : instantOf(fields.updatedAt),
     deletedAt: fields.deletedAt === undefined ? undefined : instantOf(fields.deletedAt),
     number: isImage ? highestVersionNumber(tags) : versionNumber(fields.name),
-    children: isImage ? (fields.children ?? []) : [],
+    children: (isImage ? fields.children : undefined) ?? noTags,
     subject: isImage ? fields.subject : undefined,
     relationsUnknown: fields.relations === "unknown",
     blocked: fields.blocked,

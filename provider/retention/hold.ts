@@ -1,7 +1,7 @@
 import { Saver } from "./decision";
 import { byAge, type Version } from "./facts";
 import { reach } from "./relations";
-import { Standing, type Verdict } from "./verdict";
+import { addSavers, Standing, type Verdict } from "./verdict";
 
 /** A deletion that someone approved: a line of a lock file, or of a plan that was shown. */
 export interface ApprovedDeletion {
@@ -23,12 +23,12 @@ export interface RefusedApproval {
 function wait(verdict: Verdict, positions: readonly number[], saver: string): void {
   for (const position of positions) {
     verdict.standing[position] = Standing.waiting;
-    verdict.savedBy[position]?.push(saver);
+    addSavers(verdict, position, [saver]);
   }
   reach(positions, verdict.relations.below, (to, by) => {
     if (verdict.standing[to] !== Standing.delete) return false;
     verdict.standing[to] = Standing.waiting;
-    verdict.savedBy[to]?.push(Saver.neededBy);
+    addSavers(verdict, to, [Saver.neededBy]);
     verdict.neededBy[to] = verdict.versions[by]?.id;
     return true;
   });

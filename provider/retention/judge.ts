@@ -6,7 +6,7 @@ import { matchRule, type RuleMatches } from "./ranking";
 import { hasOtherTag, reach, relationsOf } from "./relations";
 import { selectsPackage, selectsVersion } from "./select";
 import { settle } from "./settle";
-import { Standing, type Circumstances, type Verdict } from "./verdict";
+import { addSavers, isSaved, NONE, Standing, type Circumstances, type Verdict } from "./verdict";
 import { youngestOf } from "./youngest";
 
 const isOlder = (version: Version, rule: CompiledRule, at: number): boolean => rule.age === undefined || at - version[rule.since] > rule.age;
@@ -33,7 +33,7 @@ function holdUp(verdict: Verdict, positions: readonly number[], saver: string): 
     if (held.has(to)) return false;
     held.add(to);
     save(to);
-    verdict.savedBy[to]?.push(saver);
+    addSavers(verdict, to, [saver]);
     verdict.neededBy[to] ??= verdict.versions[by]?.id;
     return true;
   });
@@ -52,17 +52,17 @@ function decideRoots(verdict: Verdict, circumstances: Circumstances): void {
     if (isRoot[position] !== true) return;
     const keeps = verdict.keepMatches.filter((matches) => matches.rankHolds[position] === true);
     const deletes = verdict.deleteMatches.filter((matches) => matches.rankHolds[position] === true);
-    const saved = verdict.savedBy[position] as string[];
     const by = deletes.filter(({ rule }) => isOlder(version, rule, at)).map(({ rule }) => rule.id);
     const oldEnough = (youngest[position] as number) + policy.minAge;
-    verdict.by[position] = by;
-    saved.push(...keeps.filter(({ rule }) => isYounger(version, rule, at)).map(({ rule }) => rule.id));
-    if (by.length > 0 && at < oldEnough) saved.push(Saver.minAge);
-    if (by.length > 0 && (rootsInComponent.get(components.component[position] as number) ?? 0) > 1) saved.push(Saver.relationCycle);
+    if (by.length > 0) verdict.by[position] = by;
+    const inCircle = (rootsInComponent.get(components.component[position] as number) ?? 0) > 1;
+    addSavers(verdict, position, keeps.filter(({ rule }) => isYounger(version, rule, at)).map(({ rule }) => rule.id));
+    if (by.length > 0 && at < oldEnough) addSavers(verdict, position, [Saver.minAge]);
+    if (by.length > 0 && inCircle) addSavers(verdict, position, [Saver.relationCycle]);
     if (verdict.standing[position] !== Standing.delete) return;
-    if (saved.length > 0 || by.length === 0) verdict.standing[position] = Standing.keep;
+    if (isSaved(verdict, position) || by.length === 0) verdict.standing[position] = Standing.keep;
     const deletable = Math.max(deletableAfter(version, deletes), keptUntil(version, keeps), oldEnough);
-    if (Number.isFinite(deletable) && deletable >= at && !saved.includes(Saver.relationCycle)) verdict.deletableAt[position] = deletable;
+    if (Number.isFinite(deletable) && deletable >= at && !inCircle) verdict.deletableAt[position] = deletable;
   });
 }
 
@@ -73,7 +73,7 @@ function decideTaggedReferrers(verdict: Verdict, { policy, at }: Circumstances):
     if (verdict.isRoot[position] === true || verdict.relations.isReferrer[position] !== true || !hasOtherTag(version)) return;
     const keeps = rules.filter((rule) => selectsVersion(rule.select, version) && isYounger(version, rule, at)).map((rule) => rule.id);
     if (keeps.length === 0) return;
-    verdict.savedBy[position]?.push(...keeps);
+    addSavers(verdict, position, keeps);
     holdUp(verdict, [position], Saver.neededBy);
   });
 }
@@ -85,19 +85,18 @@ function decideOutsideRules(verdict: Verdict, { pins, protection, restoredByHand
   const found: Record<"pin" | "protect", number[]> = { pin: [], protect: [] };
   versions.forEach((version, position) => {
     const pin = pins.get(version.id);
-    const saved = verdict.savedBy[position] as string[];
     if (pin === "deleted") {
       verdict.standing[position] = Standing.absent;
-      saved.push(Saver.pinnedDeleted);
+      addSavers(verdict, position, [Saver.pinnedDeleted]);
     }
     if (pin === "present") found.pin.push(position);
     if (protection.protects(version, facts)) found.protect.push(position);
-    if (cannotSay || version.relationsUnknown) saved.push(Saver.unknownRelation);
-    if (restoredByHand.has(version.id)) saved.push(Saver.restoredByHand);
-    if (saved.length > 0 && pin !== "deleted") verdict.standing[position] = Standing.keep;
+    if (cannotSay || version.relationsUnknown) addSavers(verdict, position, [Saver.unknownRelation]);
+    if (restoredByHand.has(version.id)) addSavers(verdict, position, [Saver.restoredByHand]);
+    if (isSaved(verdict, position) && pin !== "deleted") verdict.standing[position] = Standing.keep;
   });
   for (const saver of ["pin", "protect"] as const) {
-    for (const position of found[saver]) verdict.savedBy[position]?.push(saver);
+    for (const position of found[saver]) addSavers(verdict, position, [saver]);
     holdUp(verdict, found[saver], saver);
   }
 }
@@ -117,8 +116,8 @@ export function judge(facts: PackageFacts, versions: readonly Version[], circums
     keepMatches: policy.keep.map((rule) => matchRule(rule, { kind: "keep", ...input })),
     deleteMatches: policy.delete.map((rule) => matchRule(rule, { kind: "delete", ...input })),
     standing: isRoot.map((root) => (root ? Standing.delete : Standing.keep)),
-    by: versions.map(() => []),
-    savedBy: versions.map(() => []),
+    by: versions.map(() => NONE),
+    savedBy: versions.map(() => NONE),
     neededBy: versions.map(() => undefined),
     via: versions.map(() => undefined),
     deletableAt: versions.map(() => undefined),

@@ -44,38 +44,75 @@ function withChildren(wanted: readonly Version[], available: readonly Version[])
   return all;
 }
 
+/** What would come back, and why it cannot. */
+interface Attempt {
+  readonly live: readonly Version[];
+  /** Names of what is deleted and could come back. */
+  readonly deleted: ReadonlySet<string>;
+  /** The newest first. */
+  readonly candidates: Version[];
+  readonly reasons: Map<Version, string>;
+}
+
+/** Two live versions cannot share a name or a tag: the live one wins, then the newest. */
+function claimsOf({ live, candidates, reasons }: Attempt): Claims {
+  const claims = new Claims();
+  for (const version of live) claims.add(version);
+  for (const version of candidates) {
+    const occupied = claims.occupied(version);
+    if (occupied === undefined) claims.add(version);
+    else reasons.set(version, occupied);
+  }
+  return claims;
+}
+
+function incomplete(version: Version, claims: Claims, deleted: ReadonlySet<string>): string | undefined {
+  if (version.relationsUnknown) return "what it consists of is not known";
+  const missing = version.children.find((digest) => digest !== version.name && !claims.has(digest));
+  if (missing !== undefined) return `its child ${missing} is not there and cannot be restored`;
+  const subject = subjectsOf(version, (digest) => deleted.has(digest)).find((digest) => deleted.has(digest) && !claims.has(digest));
+  return subject === undefined ? undefined : `what it refers to, ${subject}, is not restored`;
+}
+
+/** What is wanted only for an index is not wanted without it. */
+function withoutGround({ live, candidates, reasons, deleted }: Attempt, needsGround: (version: Version) => boolean): Version[] {
+  const listed = new Set([...live, ...candidates.filter((version) => !reasons.has(version))].flatMap((version) => version.children));
+  return candidates.filter((version) => needsGround(version) && !reasons.has(version) && !listed.has(version.name) && subjectsOf(version, (digest) => deleted.has(digest)).length === 0);
+}
+
+export interface CompleteInput {
+  readonly facts: PackageFacts;
+  readonly wanted: readonly Version[];
+  /** Those of `wanted` that only something else in it is the reason for. */
+  readonly onlyNeeded: ReadonlySet<Version>;
+  readonly available: readonly Version[];
+}
+
 /**
  * What of `wanted` can come back: a root only with all its recorded children, a referrer only with its subject, and
  * nothing whose name or tag is in use. Of several namesakes the newest is meant.
  */
-export function completeRestores(input: { readonly facts: PackageFacts; readonly wanted: readonly Version[]; readonly available: readonly Version[] }): { readonly restored: readonly Version[]; readonly blocked: readonly BlockedRestore[] } {
-  const { facts, wanted, available } = input;
-  const live = new Set(facts.live.map((version) => version.name));
-  const all = [...withChildren(wanted, available)].filter((version) => !live.has(version.name) || wanted.includes(version)).sort(byAge).reverse();
+export function completeRestores({ facts, wanted, onlyNeeded, available }: CompleteInput): { readonly restored: readonly Version[]; readonly blocked: readonly BlockedRestore[] } {
+  if (wanted.length === 0) return { restored: [], blocked: [] };
+  const isWanted = new Set(wanted);
+  const isLive = new Set(facts.live.map((version) => version.name));
+  const all = [...withChildren(wanted, available)].filter((version) => isWanted.has(version) || !isLive.has(version.name)).sort(byAge).reverse();
   const deleted = new Set(available.map((version) => version.name));
   const reasons = new Map<Version, string>();
-  for (let found = -1; found !== reasons.size; ) {
-    found = reasons.size;
-    const claims = new Claims();
-    facts.live.forEach((version) => claims.add(version));
-    const candidates = all.filter((version) => !reasons.has(version));
-    for (const version of candidates) {
-      const occupied = claims.occupied(version);
-      if (occupied === undefined) claims.add(version);
-      else reasons.set(version, occupied);
+  const dropped = new Set<Version>();
+  for (let before = -1; before !== reasons.size + dropped.size; ) {
+    before = reasons.size + dropped.size;
+    const attempt: Attempt = { live: facts.live, deleted, candidates: all.filter((version) => !reasons.has(version) && !dropped.has(version)), reasons };
+    const claims = claimsOf(attempt);
+    for (const version of attempt.candidates) {
+      const reason = reasons.has(version) ? undefined : incomplete(version, claims, deleted);
+      if (reason !== undefined) reasons.set(version, reason);
     }
-    for (const version of candidates) {
-      if (reasons.has(version)) continue;
-      const missing = version.children.find((digest) => digest !== version.name && !claims.has(digest));
-      const unsigned = subjectsOf(version, (digest) => deleted.has(digest)).find((digest) => deleted.has(digest) && !claims.has(digest));
-      if (version.relationsUnknown) reasons.set(version, "what it consists of is not known");
-      else if (missing !== undefined) reasons.set(version, `its child ${missing} is not there and cannot be restored`);
-      else if (unsigned !== undefined) reasons.set(version, `what it refers to, ${unsigned}, is not restored`);
-    }
+    for (const version of withoutGround(attempt, (each) => !isWanted.has(each) || onlyNeeded.has(each))) dropped.add(version);
   }
-  const isWanted = new Set(wanted);
+  const inOrder = all.reverse();
   return {
-    restored: all.filter((version) => !reasons.has(version)).reverse(),
-    blocked: all.filter((version) => reasons.has(version) && isWanted.has(version)).map((version) => ({ version, reason: reasons.get(version) as string })).reverse(),
+    restored: inOrder.filter((version) => !reasons.has(version) && !dropped.has(version)),
+    blocked: inOrder.filter((version) => reasons.has(version) && isWanted.has(version)).map((version) => ({ version, reason: reasons.get(version) as string })),
   };
 }

@@ -30,35 +30,44 @@ const isYoung = (version: Version, at: number): boolean => at - (version.deleted
 /** Sparing looks at what is left, not at what a policy means; it is no reason to bring something back. */
 const sparing: readonly string[] = [Saver.lastTagged, Saver.minRemaining];
 
-const keepsOf = (verdict: Verdict): Set<Version> =>
-  new Set(verdict.versions.filter((_version, position) => verdict.standing[position] === Standing.keep && !(verdict.savedBy[position] ?? []).some((saver) => sparing.includes(saver))));
+/** What a policy keeps, and whether only something else that it keeps is the reason. */
+function keepsOf(verdict: Verdict): Map<Version, "itself" | "needed"> {
+  const kept = new Map<Version, "itself" | "needed">();
+  verdict.versions.forEach((version, position) => {
+    const savers = verdict.savedBy[position] as readonly string[];
+    if (verdict.standing[position] !== Standing.keep || savers.some((saver) => sparing.includes(saver))) return;
+    kept.set(version, savers.every((saver) => saver === Saver.neededBy) && savers.length > 0 ? "needed" : "itself");
+  });
+  return kept;
+}
 
 const deletesOf = (verdict: Verdict): Set<Version> => new Set(verdict.versions.filter((_version, position) => verdict.standing[position] === Standing.delete));
 
+type Wanted = ReadonlyMap<Version, "itself" | "needed">;
+
 /** What the previous policy deletes and this one keeps, both asked about the same versions at the same instant. */
-function loosened(universe: readonly Version[], { facts, now }: RestoreInput, before: Circumstances): Version[] {
+function loosened(universe: readonly Version[], { facts, now }: RestoreInput, before: Circumstances): Wanted {
   const deletedBefore = deletesOf(judge(facts, universe, before));
   const keptNow = keepsOf(judge(facts, universe, now));
   // Guards are not meaning: a difference that only theirs make restores nothing.
   const sameGuards = { ...now, policy: { ...now.policy, minAge: before.policy.minAge, minRemaining: before.policy.minRemaining } };
   const keptWithOldGuards = keepsOf(judge(facts, universe, sameGuards));
   const isNewlyProtected = (version: Version): boolean => now.protection.protects(version, facts) && !before.protection.protects(version, facts);
-  return universe.filter((version) => version.origin === Origin.ledger && keptNow.has(version) && keptWithOldGuards.has(version) && (deletedBefore.has(version) || isNewlyProtected(version)));
+  const isWanted = (version: Version): boolean => version.origin === Origin.ledger && keptWithOldGuards.has(version) && (deletedBefore.has(version) || isNewlyProtected(version));
+  return new Map([...keptNow].filter(([version]) => isWanted(version)));
 }
 
-function wantedOf(input: RestoreInput, available: readonly Version[]): Version[] {
+function wantedOf(input: RestoreInput, available: readonly Version[]): Wanted {
   const { facts, now, before, mode } = input;
-  if (available.length === 0) return [];
+  if (available.length === 0) return new Map();
   const universe = merged(facts.live, available);
   switch (mode) {
     case "never":
-      return [];
+      return new Map();
     case "onLoosen":
-      return before === undefined ? [] : loosened(universe, input, before);
-    case "converge": {
-      const kept = keepsOf(judge(facts, universe, now));
-      return available.filter((version) => kept.has(version));
-    }
+      return before === undefined ? new Map() : loosened(universe, input, before);
+    case "converge":
+      return new Map([...keepsOf(judge(facts, universe, now))].filter(([version]) => version.origin !== Origin.live));
     default:
       return mode satisfies never;
   }
@@ -69,7 +78,7 @@ function unrecoverableOf(input: RestoreInput): readonly Version[] {
   const old = facts.ledger.filter((version) => !isYoung(version, now.at));
   if (old.length === 0 || before === undefined || mode === "never") return [];
   const would = loosened(merged(facts.live, facts.ledger), input, before);
-  return would.filter((version) => !isYoung(version, now.at));
+  return old.filter((version) => would.has(version));
 }
 
 /** What comes back in one package. Its verdict is on the live versions and those restores only. */
@@ -79,12 +88,13 @@ export function restoresOf(input: RestoreInput): Restores {
   const available = merged(facts.ledger, others).filter((version) => isYoung(version, now.at) && now.pins.get(version.id) !== "deleted");
   let wanted = wantedOf(input, available);
   for (;;) {
-    const { restored, blocked } = completeRestores({ facts, wanted, available });
+    const onlyNeeded = new Set([...wanted].filter(([, reason]) => reason === "needed").map(([version]) => version));
+    const { restored, blocked } = completeRestores({ facts, wanted: [...wanted.keys()], onlyNeeded, available });
     const verdict = judge(facts, merged(facts.live, restored), now);
     const deletedAgain = deletesOf(verdict);
     if (!restored.some((version) => deletedAgain.has(version))) return { restored, blocked, unrecoverable: unrecoverableOf(input), verdict };
     // Without what it was to come back with, this policy would delete it again: it stays where it is.
-    const still = wanted.filter((version) => !deletedAgain.has(version));
-    wanted = still.length < wanted.length ? still : [];
+    const still = new Map([...wanted].filter(([version]) => !deletedAgain.has(version)));
+    wanted = still.size < wanted.size ? still : new Map();
   }
 }

@@ -2,14 +2,14 @@ import { Saver } from "./decision";
 import type { Version } from "./facts";
 import { reach } from "./relations";
 import { spare } from "./spare";
-import { Standing, type Circumstances, type Verdict } from "./verdict";
+import { addSavers, isSaved, NONE, Standing, type Circumstances, type Verdict } from "./verdict";
 
 /** Keeps what stands at `position`, which the rules would have let go. */
 function keep(verdict: Verdict, position: number, saver: string): void {
   verdict.standing[position] = Standing.keep;
-  verdict.savedBy[position]?.push(saver);
+  addSavers(verdict, position, [saver]);
   verdict.via[position] = undefined;
-  if (verdict.isRoot[position] !== true) verdict.by[position] = [];
+  if (verdict.isRoot[position] !== true) verdict.by[position] = NONE;
 }
 
 /** A kept version keeps its children and referrers, and so on. `reached` remembers where this has been. Answers how many roots that were. */
@@ -30,7 +30,7 @@ function propagate(verdict: Verdict, from: readonly number[], reached: boolean[]
 /** The relatives of a root that is deleted go with it, and say with which. */
 function condemn(verdict: Verdict, root: number, via: number): void {
   reach([root], verdict.relations.below, (to) => {
-    if (verdict.isRoot[to] === true || verdict.standing[to] !== Standing.keep || verdict.via[to] !== undefined || verdict.savedBy[to]?.length !== 0) return false;
+    if (verdict.isRoot[to] === true || verdict.standing[to] !== Standing.keep || verdict.via[to] !== undefined || isSaved(verdict, to)) return false;
     verdict.standing[to] = Standing.delete;
     verdict.via[to] = via;
     verdict.by[to] = verdict.by[root] as readonly string[];
@@ -41,7 +41,7 @@ function condemn(verdict: Verdict, root: number, via: number): void {
 function condemnRelatives(verdict: Verdict, unfinished: Circumstances["unfinished"]): void {
   verdict.versions.forEach((version, position) => {
     const root = unfinished.get(version.id);
-    if (root !== undefined && verdict.standing[position] === Standing.keep && verdict.savedBy[position]?.length === 0) {
+    if (root !== undefined && verdict.standing[position] === Standing.keep && !isSaved(verdict, position)) {
       verdict.standing[position] = Standing.delete;
       verdict.via[position] = root;
       condemn(verdict, position, root);
@@ -63,9 +63,9 @@ function block(verdict: Verdict, reached: boolean[]): void {
 
 /** Step 5 of the model: what is kept only ever grows, so one pass of each kind, each propagated at once, is the fixed point. */
 export function settle(verdict: Verdict, circumstances: Circumstances): void {
-  const { versions, standing, isRoot, savedBy } = verdict;
+  const { versions, standing, isRoot } = verdict;
   const reached = versions.map(() => false);
-  const isSeed = (position: number): boolean => standing[position] === Standing.keep && (isRoot[position] === true || savedBy[position]?.length !== 0);
+  const isSeed = (position: number): boolean => standing[position] === Standing.keep && (isRoot[position] === true || isSaved(verdict, position));
   const seeds = versions.map((_version, position) => position).filter(isSeed);
   condemnRelatives(verdict, circumstances.unfinished);
   propagate(verdict, seeds, reached);
@@ -78,6 +78,6 @@ export function settle(verdict: Verdict, circumstances: Circumstances): void {
     },
   });
   standing.forEach((stands, position) => {
-    if (stands === Standing.keep && isRoot[position] !== true && savedBy[position]?.length === 0) savedBy[position]?.push(Saver.unreachable);
+    if (stands === Standing.keep && isRoot[position] !== true && !isSaved(verdict, position)) addSavers(verdict, position, [Saver.unreachable]);
   });
 }

@@ -32,9 +32,21 @@ export interface Verdict {
   readonly standing: Standing[];
   /** By position: the ids of delete rules that matched. */
   readonly by: (readonly string[])[];
-  readonly savedBy: string[][];
+  readonly savedBy: (readonly string[])[];
   readonly neededBy: (number | undefined)[];
   readonly via: (number | undefined)[];
   /** Epoch milliseconds. */
   readonly deletableAt: (number | undefined)[];
 }
+
+/** Most versions have none: they share one list. */
+export const NONE: readonly string[] = Object.freeze([]);
+
+/** Notes what saved a version, each once. */
+export function addSavers(verdict: Verdict, position: number, savers: readonly string[]): void {
+  const known = verdict.savedBy[position] ?? NONE;
+  const added = savers.filter((saver) => !known.includes(saver));
+  if (added.length > 0) verdict.savedBy[position] = [...known, ...added].sort();
+}
+
+export const isSaved = (verdict: Verdict, position: number): boolean => verdict.savedBy[position] !== NONE;

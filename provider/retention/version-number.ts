@@ -1,8 +1,11 @@
 import { compare, parse, type SemVer } from "semver";
 
+/** Most texts are no SemVer, and finding that out by parsing costs an exception each. */
+const couldBe = /^v?\d+\.\d+\.\d+(?:[-+]\S+)?$/;
+
 /** The SemVer 2 of a name or tag: a leading `v` is ignored; `1` and `1.2` are none. */
 export function versionNumber(text: string): SemVer | undefined {
-  return text.trim() === text ? (parse(text) ?? undefined) : undefined;
+  return couldBe.test(text) ? (parse(text) ?? undefined) : undefined;
 }
 
 /** Of several the one with the highest precedence. */
