@@ -6,7 +6,8 @@ import { Failure, FailureCode } from "./core/failure";
 import { DynamicProvider, type CheckResult } from "./dynamic-provider";
 import { packageKind } from "./resources/package";
 import { packageVersionKind } from "./resources/package-version";
-import type { LifecycleInputs, LifecycleState, Properties, ResourceKind } from "./resources/resource-kind";
+import type { Properties } from "./resources/resource-kind";
+import { RetentionPolicyProvider } from "./retention-policy-provider";
 import { RunFacts } from "./run-facts";
 import { Session } from "./session";
 
@@ -21,8 +22,10 @@ const session = new Session({ ...(engineAddress === undefined ? {} : { engineAdd
 /** How long a method waits for configure, which the engine's plugin host may still be running. Milliseconds. */
 const configurePatience = 60_000;
 
-function door<I extends LifecycleInputs, S extends LifecycleState>(kind: ResourceKind<I, S>) {
-  const provider = new DynamicProvider(kind, session);
+/** What stands behind a door: the methods of a dynamic provider, but for configure. */
+type Provider = Pick<DynamicProvider<never, never>, "check" | "diff" | "create" | "update" | "read" | "delete">;
+
+function door(name: string, provider: Provider) {
   let configured: () => void = () => undefined;
   const ready = new Promise<void>((resolve) => (configured = resolve));
 
@@ -31,7 +34,7 @@ function door<I extends LifecycleInputs, S extends LifecycleState>(kind: Resourc
     session.track(async () => {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Failure(FailureCode.invalidInput, "the provider was never configured", { operation: kind.type })), configurePatience);
+        timer = setTimeout(() => reject(new Failure(FailureCode.invalidInput, "the provider was never configured", { operation: name })), configurePatience);
       });
       await Promise.race([ready, late]).finally(() => clearTimeout(timer));
       return work();
@@ -59,6 +62,7 @@ function door<I extends LifecycleInputs, S extends LifecycleState>(kind: Resourc
   };
 }
 
-export const packageVersion = door(packageVersionKind);
-const packageDoor = door(packageKind);
+export const packageVersion = door(packageVersionKind.type, new DynamicProvider(packageVersionKind, session));
+export const retentionPolicy = door("RetentionPolicy", new RetentionPolicyProvider(session));
+const packageDoor = door(packageKind.type, new DynamicProvider(packageKind, session));
 export { packageDoor as package };

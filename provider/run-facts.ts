@@ -13,5 +13,9 @@ export const RunFacts = z.object({
   secrets: z.array(z.string()),
   /** Configuration keys of this package that hold a value and are not secret. */
   plaintextConfig: z.array(z.string()),
+  /** The outputs that the stack's state keeps of this resource: check itself is shown only its last inputs. */
+  remembered: z.record(z.string(), z.unknown()).optional(),
+  /** Why the state could not be read. */
+  forgotten: z.string().optional(),
 });
 export type RunFacts = z.infer<typeof RunFacts>;

@@ -4,6 +4,8 @@
  */
 export { Package } from "./package";
 export { PackageVersion } from "./package-version";
+export { RetentionPolicy, type RetentionPlan, type RetentionPolicyArgs, type RetentionRun } from "./retention-policy";
+export type { CaptureStream, DeleteRule, Duration, Glob, Guards, KeepRule, Pattern, Per, Rank, RegexPattern, Select, SemverPattern, Since, TagConditions } from "./retention-policy-args";
 export type {
   CommonInputs,
   DesiredState,

@@ -30,3 +30,14 @@ export const packageShim: Shim = {
   update(i, o, n) { return require("pulumi-github-packages/handlers").package.update(i, o, n); },
   delete(i, p) { return require("pulumi-github-packages/handlers").package.delete(i, p); },
 };
+
+/** Stored in the state of every `RetentionPolicy`. */
+export const retentionPolicyShim: Shim = {
+  configure(r) { return require("pulumi-github-packages/handlers").retentionPolicy.configure(r); },
+  check(o, n) { return require("pulumi-github-packages/handlers").retentionPolicy.check(o, n); },
+  diff(i, o, n) { return require("pulumi-github-packages/handlers").retentionPolicy.diff(i, o, n); },
+  create(n) { return require("pulumi-github-packages/handlers").retentionPolicy.create(n); },
+  read(i, p) { return require("pulumi-github-packages/handlers").retentionPolicy.read(i, p); },
+  update(i, o, n) { return require("pulumi-github-packages/handlers").retentionPolicy.update(i, o, n); },
+  delete(i, p) { return require("pulumi-github-packages/handlers").retentionPolicy.delete(i, p); },
+};

@@ -1,5 +1,5 @@
 import type { Addressed } from "../github/packages-api";
-import type { PackageRef } from "../core/refs";
+import type { PackageRef, PackageType } from "../core/refs";
 import type { Connection, Edges } from "./edges";
 import type { LifecycleInputs } from "./resource-kind";
 
@@ -12,4 +12,10 @@ export function refOf(inputs: LifecycleInputs): Addressed<PackageRef> {
 /** The account through which a resource reaches GitHub. */
 export function connectionOf(edges: Edges, inputs: LifecycleInputs): Connection {
   return edges.connection(inputs.connection);
+}
+
+/** The package that a plan calls `packageType/packageName`; names may contain further slashes. */
+export function refOfKey(owner: string, key: string): PackageRef {
+  const slash = key.indexOf("/");
+  return { owner, packageType: key.slice(0, slash) as PackageType, packageName: key.slice(slash + 1) };
 }

@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import type { LedgerRecord } from "../../core/ledger-codec";
+import { RESTORE_WINDOW_DAYS } from "../../core/restore-window";
+import { versionKey, packageKey } from "../../core/refs";
+import type { PackageType } from "../../core/refs";
+import { PolicyJournal } from "../../plan-dir/policy-journal";
+import { evaluate, hourOf, meaningOf, parseInstant, scopeOf, SNAPSHOT_FORMAT, formatInstant, type ApprovedDeletion, type Evaluation, type LedgerEntry, type Plan, type Snapshot } from "../../retention";
+import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
+import type { Connection, Edges } from "../edges";
+import { takePackages } from "../take-snapshot";
+import { refOfKey } from "../target";
+import { rememberedLedger, withoutStale, withRefusals, type PolicyMemory } from "./policy-memory";
+
+/** What check decided for one policy; create and update carry out exactly this. */
+export interface PolicyDecision {
+  readonly plan: Plan;
+  readonly policy: RetentionPolicyArgs;
+  readonly ledger: readonly LedgerRecord[];
+  readonly snapshot: Snapshot;
+}
+
+export interface PolicyQuestion {
+  readonly key: string;
+  readonly policy: RetentionPolicyArgs;
+  readonly connection: Connection;
+  readonly memory: PolicyMemory;
+  readonly lock: readonly ApprovedDeletion[] | undefined;
+  readonly shown: readonly ApprovedDeletion[] | undefined;
+  readonly adopted: readonly LedgerRecord[];
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const keepJournalMs = (RESTORE_WINDOW_DAYS + 1) * 86_400_000;
+
+const journalOf = (edges: Pick<Edges, "planDir" | "now">, key: string): PolicyJournal => new PolicyJournal(edges.planDir, key, edges.now);
+
+/** Starts a journal for writing: old runs are dropped, a cut line is removed. */
+export function openJournal(edges: Pick<Edges, "planDir" | "now">, key: string): PolicyJournal {
+  const journal = journalOf(edges, key);
+  journal.tidy(keepJournalMs);
+  return journal;
+}
+
+/** Observe and decide: reads the packages, then asks the retention engine. Writes nothing. */
+export async function decidePolicy(edges: Edges, question: PolicyQuestion): Promise<{ evaluation: Evaluation; decision: Omit<PolicyDecision, "plan"> }> {
+  const { key, policy, connection, memory } = question;
+  const now = edges.now();
+  const covers = scopeOf(policy);
+  const taken = await takePackages(connection, {
+    owner: policy.owner,
+    packageTypes: policy.packageTypes,
+    wants: (found) => covers({ packageType: found.packageType as PackageType, name: found.name, visibility: found.visibility, repository: found.repository }),
+  });
+  const journal = journalOf(edges, key);
+  const remembered = rememberedLedger(memory, journal, taken.packages, now);
+  const ledger = merge(remembered, question.adopted);
+  const previous = memory.appliedPolicy as unknown as RetentionPolicyArgs | undefined;
+  // A changed policy asks GitHub again: a permission may have been granted meanwhile.
+  const refusals = previous !== undefined && meaningOf(previous) === meaningOf(policy) ? memory.refusals : {};
+  const packages = withRefusals(await withoutStale(taken.packages, ledger, { owner: policy.owner, connection }), refusals, policy.owner);
+  // Packages that the policy does not cover stand here by name only, so that a misspelt one gets its nearest names.
+  const others = taken.others.map(({ packageType, name, visibility }) => ({ packageType: packageType as PackageType, name, visibility, versions: [] }));
+  const snapshot: Snapshot = { format: SNAPSHOT_FORMAT, takenAt: formatInstant(now), owner: policy.owner, packages: [...packages, ...others] };
+  const entries: LedgerEntry[] = ledger.map(({ rules: _rules, plan: _plan, ...entry }) => entry);
+  const gone = new Set(ledger.map((record) => record.id));
+  const unfinished = journal.recall().flatMap(({ entry }) => (typeof entry["via"] === "number" && !gone.has(entry.id) ? [{ id: entry.id, via: entry["via"] }] : []));
+  const evaluation = evaluate({
+    policy,
+    snapshot,
+    at: policy.asOf === undefined ? hourOf(now) : (parseInstant(policy.asOf) ?? Number.NaN),
+    sha256,
+    ledger: entries,
+    unfinished,
+    unlisted: taken.unlisted,
+    ...(previous === undefined ? {} : { previous }),
+    ...(question.lock === undefined ? {} : { lock: question.lock }),
+    ...(question.shown === undefined ? {} : { shown: question.shown }),
+  });
+  return { evaluation, decision: { policy, ledger, snapshot } };
+}
+
+function merge(first: readonly LedgerRecord[], second: readonly LedgerRecord[]): LedgerRecord[] {
+  const byId = new Map([...second, ...first].map((record) => [record.id, record]));
+  return [...byId.values()];
+}
+
+/** Tells the rest of the run what this policy deletes, and what its rules keep; another resource that disagrees is named. */
+export function declarePlan(edges: Edges, plan: Plan, at: { key: string; instance: number; owner: string }) {
+  const { key, instance, owner } = at;
+  for (const decision of plan.decisions) {
+    const kept = decision.action === "keep" && decision.by.length > 0 && decision.savedBy.some((saver) => saver === "protect" || isRule(saver));
+    if (decision.action !== "delete" && decision.action !== "restore" && !kept) continue;
+    const ref = refOfKey(owner, decision.package);
+    const failure = edges.declarations.declareVersion(versionKey({ ...ref, versionId: decision.id }), packageKey(ref), {
+      key,
+      instance,
+      subject: `${decision.package}@${decision.label} (id ${decision.id})`,
+      state: decision.action === "delete" ? "deleted" : "present",
+    });
+    if (failure !== undefined) return { property: "pins", reason: `${failure.reason} Where a PackageVersion shall decide, write pins: [{ id: ${decision.id}, state: ... }] in the policy.` };
+  }
+  return undefined;
+}
+
+const notRules = new Set(["pin", "pin-deleted", "minAge", "minRemaining", "last-tagged", "restored-by-hand", "unknown-relation", "relation-cycle", "needed-by", "unreachable", "approval", "shown-plan", "batch"]);
+const isRule = (saver: string): boolean => !notRules.has(saver);

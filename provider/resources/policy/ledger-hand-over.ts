@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import { Failure, FailureCode } from "../../core/failure";
+import { decodeLedger, encodeLedger, StoredLedger, type LedgerRecord } from "../../core/ledger-codec";
+import { isRestorable } from "../../core/restore-window";
+import { replaceFile } from "../../plan-dir/durable-file";
+import type { Plan } from "../../retention";
+import type { Connection, Edges } from "../edges";
+import { refOfKey } from "../target";
+import { tagsOf } from "./execute-plan";
+
+/** What the ledger will say of each planned deletion, by id. */
+export function ledgerRecords(plan: Plan, deletedAt: string): Map<number, LedgerRecord> {
+  const decisions = new Map(plan.decisions.map((decision) => [`${decision.package}#${decision.id}`, decision]));
+  return new Map(
+    plan.deletions.flatMap((step): [number, LedgerRecord][] => {
+      const decision = decisions.get(`${step.package}#${step.id}`);
+      if (decision === undefined) return [];
+      const { packageType, packageName } = refOfKey("", step.package);
+      const tags = tagsOf(decision);
+      return [[step.id, {
+        packageType,
+        packageName,
+        id: step.id,
+        name: decision.name,
+        createdAt: decision.createdAt,
+        deletedAt,
+        rules: [...step.rules],
+        plan: plan.hash,
+        ...(tags.length === 0 ? {} : { tags }),
+        ...(decision.via === undefined ? {} : { via: decision.via }),
+      }]];
+    }),
+  );
+}
+
+/** The ledger that a removed policy left behind, where the program names one. */
+export function readAdoptedLedger(path: unknown, projectFolder: string): LedgerRecord[] {
+  if (typeof path !== "string") return [];
+  try {
+    return decodeLedger(StoredLedger.parse(JSON.parse(readFileSync(isAbsolute(path) ? path : join(projectFolder, path), "utf8"))));
+  } catch (error) {
+    throw new Failure(FailureCode.invalidInput, (error as Error).message, { operation: "read ledger", subject: path, cure: "Give adoptLedger the path that the removal printed." });
+  }
+}
+
+/** Writes the ledger of a removed policy, so that another one can take it over, and says where. */
+export function leaveLedger(edges: Pick<Edges, "planDir" | "log">, key: string, records: readonly LedgerRecord[]): void {
+  const file = join(edges.planDir.path, `ledger-${createHash("sha256").update(key).digest("hex").slice(0, 12)}.json`);
+  replaceFile(file, `${JSON.stringify(encodeLedger(records))}\n`);
+  edges.log(`${records.length} deletions of ${key.split("/").at(-1)} stay; another policy takes them over with adoptLedger: ${JSON.stringify(file)}`);
+}
+
+/** Undoes every deletion of the ledger that still can be undone. What went with an index comes back before it. */
+export async function restoreLedger(edges: Pick<Edges, "now" | "assertEngine">, { api }: Pick<Connection, "api">, at: { owner: string; records: readonly LedgerRecord[] }): Promise<void> {
+  const failed: string[] = [];
+  for (const record of [...at.records].sort((a, b) => Number(b.via !== undefined) - Number(a.via !== undefined))) {
+    if (!isRestorable(record.deletedAt, edges.now())) continue;
+    edges.assertEngine();
+    try {
+      await api.restoreVersion({ owner: at.owner, packageType: record.packageType, packageName: record.packageName, versionId: record.id });
+    } catch (error) {
+      failed.push((error as Error).message);
+    }
+  }
+  if (failed.length > 0) throw new Error(`${failed.length} of ${at.records.length} deletions could not be undone: ${failed.slice(0, 5).join("; ")}`);
+}

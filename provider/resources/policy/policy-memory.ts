@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { decodeLedger, emptyLedger, StoredLedger, type LedgerRecord } from "../../core/ledger-codec";
+import { FailureCode, isFailure } from "../../core/failure";
+import { isRestorable } from "../../core/restore-window";
+import { versionKey, type PackageType } from "../../core/refs";
+import type { PolicyJournal, Recollection } from "../../plan-dir/policy-journal";
+import type { SnapshotPackage } from "../../retention";
+import type { Connection } from "../edges";
+
+/** What GitHub refused for good, by version. */
+const Refusals = z.record(z.string(), z.string());
+
+/** What a policy's stored outputs hold beside its inputs. */
+export const PolicyMemory = z.looseObject({
+  ledger: StoredLedger.default(emptyLedger),
+  /** The policy of the last apply. */
+  appliedPolicy: z.record(z.string(), z.unknown()).optional(),
+  refusals: Refusals.default({}),
+});
+export type PolicyMemory = z.infer<typeof PolicyMemory>;
+
+const clockSkewMs = 300_000;
+/** A deletion that was never confirmed belongs to the run that intended it only this long. */
+const runMs = 2 * 3_600_000;
+
+/** The ledger as it is: what the state keeps, and what the journal knows of runs whose engine was killed. */
+export function rememberedLedger(memory: PolicyMemory, journal: PolicyJournal, packages: readonly SnapshotPackage[], nowMs: number): LedgerRecord[] {
+  const known = new Map(decodeLedger(memory.ledger).map((record) => [record.id, record]));
+  const trash = new Map(packages.flatMap((found) => found.versions.filter((version) => version.deletedAt !== undefined).map((version) => [version.id, version.deletedAt as string] as const)));
+  for (const recollection of journal.recall()) {
+    const deletedAt = trash.get(recollection.entry.id);
+    if (known.has(recollection.entry.id) || deletedAt === undefined || !isOurs(recollection, deletedAt)) continue;
+    const { entry } = recollection;
+    known.set(entry.id, { ...(entry as unknown as Omit<LedgerRecord, "deletedAt">), packageType: entry.packageType as PackageType, deletedAt });
+  }
+  return [...known.values()].filter((record) => isRestorable(record.deletedAt, nowMs));
+}
+
+function isOurs({ intendedAt, confirmed }: Recollection, deletedAt: string): boolean {
+  const after = Date.parse(deletedAt) - Date.parse(intendedAt);
+  return after >= -clockSkewMs && (confirmed || after <= runMs);
+}
+
+/**
+ * A version of the ledger that a list shows live was restored by a person only if a read by id confirms it;
+ * otherwise the page is stale, and the version counts as deleted.
+ */
+export async function withoutStale(packages: readonly SnapshotPackage[], ledger: readonly LedgerRecord[], at: { owner: string; connection: Pick<Connection, "api"> }): Promise<SnapshotPackage[]> {
+  const ids = new Set(ledger.map((record) => record.id));
+  return Promise.all(
+    packages.map(async (found) => {
+      const trash = new Set(found.versions.filter((version) => version.deletedAt !== undefined).map((version) => version.id));
+      const doubtful = found.versions.filter((version) => version.deletedAt === undefined && ids.has(version.id));
+      const stale = new Set<number>();
+      for (const version of doubtful) {
+        const ref = { owner: at.owner, packageType: found.packageType, packageName: found.name, versionId: version.id };
+        if (trash.has(version.id) || !(await isLive(() => at.connection.api.getVersion(ref)))) stale.add(version.id);
+      }
+      return stale.size === 0 ? found : { ...found, versions: found.versions.filter((version) => version.deletedAt !== undefined || !stale.has(version.id)) };
+    }),
+  );
+}
+
+async function isLive(read: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await read();
+    return true;
+  } catch (error) {
+    if (isFailure(error, FailureCode.versionNotFound)) return false;
+    throw error;
+  }
+}
+
+/** Refusals that GitHub gave before are facts of the next snapshot. */
+export function withRefusals(packages: readonly SnapshotPackage[], refusals: PolicyMemory["refusals"], owner: string): SnapshotPackage[] {
+  if (Object.keys(refusals).length === 0) return [...packages];
+  return packages.map((found) => ({
+    ...found,
+    versions: found.versions.map((version) => {
+      const reason = refusals[versionKey({ owner, packageType: found.packageType, packageName: found.name, versionId: version.id })];
+      return reason === undefined ? version : { ...version, blocked: reason };
+    }),
+  }));
+}

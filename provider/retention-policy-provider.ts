@@ -1,0 +1,190 @@
+import { showValue, type CheckFailure } from "./core/check-failure";
+import { Failure, FailureCode, redact } from "./core/failure";
+import { decodeLedger, encodeLedger, type LedgerRecord } from "./core/ledger-codec";
+import { rfc3339 } from "./core/restore-window";
+import { STATE_VERSION } from "./core/stored-state";
+import { containsUnknown, isUnknown, UNKNOWN, withoutUndefined } from "./core/unknown";
+import type { CheckResult } from "./dynamic-provider";
+import { takePolicyPlan, writePolicyPlan, type PolicyPlanFile } from "./plan-dir/policy-plan-file";
+import { checkPolicy } from "./retention";
+import type { Edges } from "./resources/edges";
+import { readLockFile } from "./resources/policy/approval-lock";
+import { decidePolicy, declarePlan, openJournal, type PolicyDecision } from "./resources/policy/decide-policy";
+import { executePlan } from "./resources/policy/execute-plan";
+import { leaveLedger, ledgerRecords, readAdoptedLedger, restoreLedger } from "./resources/policy/ledger-hand-over";
+import { emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
+import { failureOf, futureInstant, protection, withLastKnown } from "./resources/policy/policy-args";
+import { PolicyMemory } from "./resources/policy/policy-memory";
+import { lastingRefusals, lastRun, partial, troubles } from "./resources/policy/run-report";
+import type { Properties } from "./resources/resource-kind";
+import { RunFacts } from "./run-facts";
+
+/** Inputs that are the resource's own and not the policy's. */
+const ownInputs = ["connection", "adoptLedger", "key", "run", "plan", "__provider"] as const;
+
+const without = (properties: Properties, keys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(properties).filter(([key]) => !keys.includes(key)));
+
+interface Asked {
+  readonly key: string;
+  readonly facts: RunFacts;
+  readonly given: Record<string, unknown>;
+  readonly olds: Properties;
+}
+
+/** `RetentionPolicy` as the methods that Pulumi's dynamic provider calls. */
+export class RetentionPolicyProvider {
+  readonly #edges: Edges;
+  readonly #decisions = new Map<string, PolicyDecision & { readonly refused: readonly string[] }>();
+
+  constructor(edges: Edges) {
+    this.#edges = edges;
+  }
+
+  async check(olds: Properties, news: Properties): Promise<CheckResult> {
+    const facts = RunFacts.safeParse(news["run"]);
+    const key = news["key"];
+    const given = without(news, ["run", "plan", "__provider"]);
+    if (!facts.success || typeof key !== "string") return refuse(given, { property: "run", reason: "this resource was not declared through the RetentionPolicy class of pulumi-github-packages." });
+    if (facts.data.forgotten !== undefined) return refuse(given, { property: "ledger", reason: `the stack's state could not be read, so what this policy deleted is not known: ${facts.data.forgotten}` });
+    const claimed = this.#edges.declarations.claimKey({ key, instance: facts.data.instance, subject: `a policy for ${showValue(given["owner"], facts.data.secrets.includes("owner"))}` });
+    if (claimed !== undefined) return refuse(given, claimed);
+    try {
+      return await this.#decide({ key, facts: facts.data, given, olds });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return refuse(given, { property: error instanceof Failure && error.code === FailureCode.ownerNotFound ? "owner" : "packages", reason });
+    }
+  }
+
+  async #decide(asked: Asked): Promise<CheckResult> {
+    const { key, facts, given, olds } = asked;
+    const args = without(given, ownInputs);
+    const protect = protection(args["protect"], olds["protect"]);
+    const rest = { ...args, ...(protect.values === undefined ? {} : { protect: protect.values }) };
+    if (containsUnknown(without(rest, ["protect"])) || isUnknown(given["connection"])) {
+      this.#show(key, { hash: "", protectUnknown: false, deletions: [] });
+      return { inputs: { ...given, plan: UNKNOWN }, failures: [] };
+    }
+    const checked = checkPolicy(rest);
+    if (checked.problems !== undefined) return refuse(given, ...checked.problems.map((problem) => failureOf(problem, facts.secrets)));
+    const isUpdate = facts.phase === "update";
+    if (isUpdate) await this.#edges.lock(key);
+    const shownFile = isUpdate && !this.#decisions.has(key) ? takePolicyPlan(this.#edges.planDir, key, new Date(this.#edges.now()).toISOString()) : undefined;
+    const policy = shownFile?.protectUnknown === true ? withLastKnown(checked.value, olds["protect"]) : checked.value;
+    const late = futureInstant(policy, this.#edges.now());
+    if (late !== undefined) return refuse(given, late);
+    const blind = protect.unknown && !Array.isArray(olds["protect"]);
+    const { evaluation, decision } = await decidePolicy(this.#edges, {
+      key,
+      policy,
+      connection: this.#edges.connection(typeof given["connection"] === "string" ? given["connection"] : undefined),
+      memory: PolicyMemory.parse(facts.remembered ?? {}),
+      lock: policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, this.#edges.projectFolder),
+      shown: blind ? [] : shownFile?.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })),
+      adopted: readAdoptedLedger(given["adoptLedger"], this.#edges.projectFolder),
+    });
+    if (evaluation.problems !== undefined) return refuse(given, ...evaluation.problems.map((problem) => failureOf(problem, facts.secrets)));
+    const { plan, refused } = evaluation;
+    if (plan.stopped !== undefined) return refuse(given, ...plan.stopped.map((stop) => ({ property: `guards.${stop.guard}`, reason: stop.message })));
+    const conflict = declarePlan(this.#edges, plan, { key, instance: facts.instance, owner: policy.owner });
+    if (conflict !== undefined) return refuse(given, conflict);
+    if (protect.unknown) this.#edges.log(`${key.split("/").at(-1)}: protect is not known yet; ${blind ? "nothing is deleted in this run" : "planned with the last known values, and this is the most that can be deleted"}`);
+    for (const line of refused) this.#edges.log(`${line.package} version ${line.id} is approved and not deleted: ${line.reason}`);
+    const inputs = planInputs(plan, policy);
+    this.#decisions.set(key, { ...decision, plan, refused: refused.map((line) => line.reason) });
+    if (!isUpdate) {
+      this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, policy, previous: facts.remembered?.["appliedPolicy"] });
+    }
+    return { inputs: withoutUndefined({ ...given, plan: inputs as unknown as Record<string, unknown> }), failures: [] };
+  }
+
+  #show(key: string, file: Pick<PolicyPlanFile, "hash" | "protectUnknown" | "deletions"> & Record<string, unknown>): void {
+    writePolicyPlan(this.#edges.planDir, { ...file, format: "github-packages-policy-plan/1", key, writtenAt: new Date(this.#edges.now()).toISOString() });
+  }
+
+  /** There is something to do, something to record, or something that must be told by a failing run. */
+  diff(_id: string, stored: Properties, news: Properties): Promise<{ changes: boolean }> {
+    if (isUnknown(news["plan"])) return Promise.resolve({ changes: true });
+    const decision = this.#decisions.get(String(news["key"]));
+    const planned = (news["plan"] as { hash?: string } | undefined)?.hash !== "";
+    const names = new Set([...Object.keys(stored), ...Object.keys(news)].filter((name) => !isOutput(name)));
+    const declared = [...names].some((name) => JSON.stringify(stored[name]) !== JSON.stringify(news[name]));
+    const troubled = decision !== undefined && (decision.plan.unlisted.length > 0 || undecidable(decision.plan).length > 0);
+    const unrecorded = decision !== undefined && decision.ledger.some((record) => !ledgerIds(stored).has(record.id));
+    return Promise.resolve({ changes: planned || declared || troubled || unrecorded });
+  }
+
+  async create(news: Properties): Promise<{ id: string; outs: Record<string, unknown> }> {
+    const id = encodeURIComponent(String(news["key"]));
+    return { id, outs: await this.#apply(id, news, PolicyMemory.parse({})) };
+  }
+
+  async update(id: string, stored: Properties, news: Properties): Promise<{ outs: Record<string, unknown> }> {
+    return { outs: await this.#apply(id, news, PolicyMemory.parse(stored)) };
+  }
+
+  /** Carries out the decisions of this process's check, by their hash. Without them nothing is deleted. */
+  async #apply(id: string, news: Properties, memory: PolicyMemory): Promise<Record<string, unknown>> {
+    const key = String(news["key"]);
+    const decision = this.#decisions.get(key);
+    if (decision === undefined || planInputs(decision.plan, decision.policy).hash !== (news["plan"] as { hash?: string } | undefined)?.hash) {
+      throw new Failure(FailureCode.changedSincePlan, "what is to be done was not decided by this run's check; nothing was done", { operation: "apply", subject: key, cure: "Run pulumi up again." });
+    }
+    const { plan, policy, snapshot } = decision;
+    const connection = this.#edges.connection(typeof news["connection"] === "string" ? news["connection"] : undefined);
+    const records = ledgerRecords(plan, rfc3339(this.#edges.now()));
+    const journal = openJournal(this.#edges, key);
+    if (records.size > 0) journal.intend([...records.values()].map(({ deletedAt: _at, ...entry }) => ({ ...entry, rules: [...entry.rules] })));
+    for (const found of snapshot.packages) {
+      connection.desk({ owner: policy.owner, packageType: found.packageType, packageName: found.name }).knows(found.versions);
+    }
+    this.#edges.assertEngine();
+    const done = await executePlan({ owner: policy.owner, plan, connection, minRemaining: policy.guards?.minRemaining ?? 1, onDeleted: (ids) => journal.deleted(ids) });
+    journal.ended();
+    const restored = new Set(done.restored.map((each) => each.id));
+    const deletedAt = rfc3339(this.#edges.now());
+    const ledger = [...decision.ledger.filter((record) => !restored.has(record.id)), ...done.deleted.map((each) => ({ ...(records.get(each.id) as LedgerRecord), deletedAt }))];
+    const refusals = { ...memory.refusals, ...lastingRefusals(done, policy.owner) };
+    const outs = withoutUndefined<Record<string, unknown>>({
+      ...without(news, ["__provider", "run"]),
+      plan: emptyPlan,
+      stateVersion: STATE_VERSION,
+      ledger: encodeLedger(ledger),
+      appliedPolicy: JSON.parse(JSON.stringify(policy)) as unknown,
+      refusals,
+      lastRun: lastRun(done, plan.decisions),
+    });
+    const reasons = troubles(done, decision.plan);
+    if (reasons.length > 0) throw partial(id, outs, reasons);
+    return outs;
+  }
+
+  /** A refresh reads nothing: the next check looks at GitHub itself. The plan of the last inputs is emptied. */
+  read(id: string, stored: Properties): Promise<{ id: string; props: Record<string, unknown>; inputs?: Record<string, unknown> }> {
+    const props = without(stored, ["__provider"]);
+    const inputs = Object.fromEntries(Object.entries(props).filter(([name]) => !isOutput(name)));
+    return Promise.resolve({ id, props, inputs: { ...inputs, plan: emptyPlan } });
+  }
+
+  /** Removal leaves everything deleted, and leaves the ledger for another policy; or restores, where that was declared. */
+  async delete(_id: string, stored: Properties): Promise<void> {
+    const key = String(stored["key"]);
+    const records = decodeLedger(PolicyMemory.parse(stored).ledger);
+    if (records.length === 0) return;
+    await this.#edges.lock(key);
+    if (stored["onDestroy"] === "restore") {
+      const connection = this.#edges.connection(typeof stored["connection"] === "string" ? stored["connection"] : undefined);
+      await restoreLedger(this.#edges, connection, { owner: String(stored["owner"]), records });
+    } else leaveLedger(this.#edges, key, records);
+  }
+}
+
+const outputNames = new Set(["plan", "__provider", "run", "stateVersion", "ledger", "appliedPolicy", "refusals", "lastRun"]);
+const isOutput = (name: string): boolean => outputNames.has(name);
+
+function refuse(given: Properties, ...failures: CheckFailure[]): CheckResult {
+  return { inputs: without(given, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
+}
+
+const ledgerIds = (stored: Properties): Set<number> => new Set(PolicyMemory.parse(stored).ledger.rows.map((row) => row[1]));
