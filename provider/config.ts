@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import { buildConnection, type ConnectionConfig, type ConnectionResult } from "./config/connection";
+import { buildConnection, type ConnectionResult } from "./config/connection";
 import { readConnections } from "./config/declared-connections";
 import { parseEndpoint } from "./config/origins";
 import { configKey, secretCommand, type ConfigProblem } from "./config/problem";

@@ -5,11 +5,11 @@ import { rfc3339 } from "./core/restore-window";
 import { STATE_VERSION } from "./core/stored-state";
 import { containsUnknown, isUnknown, UNKNOWN, withoutUndefined } from "./core/unknown";
 import type { CheckResult } from "./dynamic-provider";
-import { takePolicyPlan, writePolicyPlan, type PolicyPlanFile } from "./plan-dir/policy-plan-file";
+import type { PolicyPlanFile } from "./plan-dir/policy-plan-file";
 import { checkPolicy } from "./retention";
 import type { Edges } from "./resources/edges";
 import { readLockFile } from "./resources/policy/approval-lock";
-import { decidePolicy, declarePlan, openJournal, type PolicyDecision } from "./resources/policy/decide-policy";
+import { decidePolicy, declarePlan, type PolicyDecision } from "./resources/policy/decide-policy";
 import { executePlan } from "./resources/policy/execute-plan";
 import { leaveLedger, ledgerRecords, readAdoptedLedger, restoreLedger } from "./resources/policy/ledger-hand-over";
 import { emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
@@ -70,7 +70,7 @@ export class RetentionPolicyProvider {
     if (checked.problems !== undefined) return refuse(given, ...checked.problems.map((problem) => failureOf(problem, facts.secrets)));
     const isUpdate = facts.phase === "update";
     if (isUpdate) await this.#edges.lock(key);
-    const shownFile = isUpdate && !this.#decisions.has(key) ? takePolicyPlan(this.#edges.planDir, key, new Date(this.#edges.now()).toISOString()) : undefined;
+    const shownFile = isUpdate && !this.#decisions.has(key) ? this.#edges.takeShownPolicyPlan(key) : undefined;
     const policy = shownFile?.protectUnknown === true ? withLastKnown(checked.value, olds["protect"]) : checked.value;
     const late = futureInstant(policy, this.#edges.now());
     if (late !== undefined) return refuse(given, late);
@@ -80,9 +80,9 @@ export class RetentionPolicyProvider {
       policy,
       connection: this.#edges.connection(typeof given["connection"] === "string" ? given["connection"] : undefined),
       memory: PolicyMemory.parse(facts.remembered ?? {}),
-      lock: policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, this.#edges.projectFolder),
+      lock: policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, this.#edges),
       shown: blind ? [] : shownFile?.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })),
-      adopted: readAdoptedLedger(given["adoptLedger"], this.#edges.projectFolder),
+      adopted: readAdoptedLedger(given["adoptLedger"], this.#edges),
     });
     if (evaluation.problems !== undefined) return refuse(given, ...evaluation.problems.map((problem) => failureOf(problem, facts.secrets)));
     const { plan, refused } = evaluation;
@@ -100,7 +100,7 @@ export class RetentionPolicyProvider {
   }
 
   #show(key: string, file: Pick<PolicyPlanFile, "hash" | "protectUnknown" | "deletions"> & Record<string, unknown>): void {
-    writePolicyPlan(this.#edges.planDir, { ...file, format: "github-packages-policy-plan/1", key, writtenAt: new Date(this.#edges.now()).toISOString() });
+    this.#edges.showPolicyPlan({ ...file, format: "github-packages-policy-plan/1", key, writtenAt: new Date(this.#edges.now()).toISOString() });
   }
 
   /** There is something to do, something to record, or something that must be told by a failing run. */
@@ -134,7 +134,8 @@ export class RetentionPolicyProvider {
     const { plan, policy, snapshot } = decision;
     const connection = this.#edges.connection(typeof news["connection"] === "string" ? news["connection"] : undefined);
     const records = ledgerRecords(plan, rfc3339(this.#edges.now()));
-    const journal = openJournal(this.#edges, key);
+    const journal = this.#edges.policyJournal(key);
+    journal.tidy();
     if (records.size > 0) journal.intend([...records.values()].map(({ deletedAt: _at, ...entry }) => ({ ...entry, rules: [...entry.rules] })));
     for (const found of snapshot.packages) {
       connection.desk({ owner: policy.owner, packageType: found.packageType, packageName: found.name }).knows(found.versions);

@@ -1,12 +1,16 @@
+import { isAbsolute, join } from "node:path";
 import { chooseConnection, readConfig, type Config, type ConfigProblem, type ConnectionConfig } from "./config";
 import { Failure, FailureCode, redact } from "./core/failure";
 import { packageKey } from "./core/refs";
 import { watchEngine } from "./engine-watch";
 import { createPackagesApi } from "./github/client";
 import { createVersionLists } from "./github/version-lists";
+import { readFileIfThere, replaceFile } from "./plan-dir/durable-file";
 import { Journal } from "./plan-dir/journal";
 import { openPlanDir, projectFolder, type PlanDir } from "./plan-dir/plan-dir";
 import { takeShownPlan, writePlan, type Plan } from "./plan-dir/plan-file";
+import { PolicyJournal } from "./plan-dir/policy-journal";
+import { takePolicyPlan, writePolicyPlan, type PolicyPlanFile } from "./plan-dir/policy-plan-file";
 import { acquireStackLock } from "./plan-dir/stack-lock";
 import { Declarations } from "./resources/declarations";
 import { DeletionDesk } from "./resources/deletion-desk";
@@ -52,7 +56,7 @@ export class Session implements Edges {
 
   /** What is wrong with the configuration. `plaintextKeys` are known only to the program, which tells them to check. */
   problems(plaintextKeys: readonly string[]): readonly ConfigProblem[] {
-    const result = readConfig({ get: this.#read, plaintextKeys, cwd: this.projectFolder });
+    const result = readConfig({ get: this.#read, plaintextKeys, cwd: projectFolder(process.cwd()) });
     if (!result.ok) return result.problems;
     this.#config ??= result.config;
     return [];
@@ -98,17 +102,17 @@ export class Session implements Edges {
   }
 
   showPlan(plan: Plan): void {
-    writePlan(this.planDir, plan, new Date(this.now()).toISOString());
+    writePlan(this.#dir, plan, new Date(this.now()).toISOString());
   }
 
   takeShownPlan(key: string): Plan | undefined {
-    return takeShownPlan(this.planDir, key, new Date(this.now()).toISOString());
+    return takeShownPlan(this.#dir, key, new Date(this.now()).toISOString());
   }
 
   journal(key: string): Journal {
     const known = this.#journals.get(key);
     if (known !== undefined) return known;
-    const journal = new Journal(this.planDir, key, this.now);
+    const journal = new Journal(this.#dir, key, this.now);
     if (this.#lock !== undefined) journal.tidy();
     this.#journals.set(key, journal);
     return journal;
@@ -120,7 +124,7 @@ export class Session implements Edges {
   }
 
   #acquire(stackKey: string): Promise<() => void> {
-    return acquireStackLock(this.planDir, stackKey, this);
+    return acquireStackLock(this.#dir, stackKey, this);
   }
 
   assertEngine(): void {
@@ -153,11 +157,29 @@ export class Session implements Edges {
     }, 50);
   }
 
-  get planDir(): PlanDir {
-    return (this.#planDir ??= openPlanDir(this.#settings.planDir));
+  policyJournal(key: string): PolicyJournal {
+    return new PolicyJournal(this.#dir, key, this.now);
   }
 
-  get projectFolder(): string {
-    return projectFolder(process.cwd());
+  showPolicyPlan(file: PolicyPlanFile): void {
+    writePolicyPlan(this.#dir, file);
+  }
+
+  takeShownPolicyPlan(key: string): PolicyPlanFile | undefined {
+    return takePolicyPlan(this.#dir, key, new Date(this.now()).toISOString());
+  }
+
+  keepFile(name: string, text: string): string {
+    const path = join(this.#dir.path, name);
+    replaceFile(path, text);
+    return path;
+  }
+
+  readProjectFile(path: string): string | undefined {
+    return readFileIfThere(isAbsolute(path) ? path : join(projectFolder(process.cwd()), path));
+  }
+
+  get #dir(): PlanDir {
+    return (this.#planDir ??= openPlanDir(this.#settings.planDir));
   }
 }

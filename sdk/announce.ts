@@ -28,7 +28,7 @@ export function announce(resource: pulumi.Resource, announced: Announced): void 
 
 async function say(resource: pulumi.Resource, announced: Announced): Promise<void> {
   const action = await look(announced.plannedAction);
-  const parts = await Promise.all(announced.subject.map((part) => (typeof part === "string" ? part : look(part).then(show))));
+  const parts = await Promise.all(announced.subject.map((part) => (typeof part === "string" ? Promise.resolve(part) : look(part).then(show))));
   const subject = parts.join("");
   const why = announced.reason === undefined ? "" : ` (${show(await look(announced.reason))})`;
   if (!action.known) {

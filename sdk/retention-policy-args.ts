@@ -1,5 +1,8 @@
 import type { PackageType } from "../provider/core/refs";
 
+/** A whole number. The schema's generator knows it by this name. */
+export type integer = number;
+
 /**
  * A length of time: a number and `h` (hours), `d` (days of 86,400 s) or `w` (weeks), e.g. `36h`, `30d`, `8w`.
  * There are no months, because they have no fixed length.
@@ -98,9 +101,8 @@ export interface Rank {
   /**
    * How many of the newest are meant.
    * @minimum 1
-   * @asType integer
    */
-  count: number;
+  count: integer;
   /**
    * Where ranks are counted.
    * @default "package"
@@ -170,9 +172,8 @@ export interface Pin {
   /**
    * GitHub's id of the version.
    * @minimum 1
-   * @asType integer
    */
-  id: number;
+  id: integer;
   /** `present`: kept. `deleted`: not this policy's business, and counted as absent. */
   state: "present" | "deleted";
 }
@@ -183,9 +184,8 @@ export interface MaxDeletes {
    * Versions in one run, relatives included.
    * @default 100
    * @minimum 0
-   * @asType integer
    */
-  count?: number;
+  count?: integer;
   /**
    * Percent of the live versions, for each package and for the plan.
    * @default no limit
@@ -206,18 +206,16 @@ export interface Guards {
    * So many roots stay in each package. One always stays.
    * @default 1
    * @minimum 0
-   * @asType integer
    */
-  minRemaining?: number;
+  minRemaining?: integer;
   /** Above this nothing is deleted, and the plan is an error. */
   maxDeletes?: MaxDeletes;
   /**
    * At most so many roots in one run, the oldest first, over all packages; the rest waits.
    * @default all
    * @minimum 1
-   * @asType integer
    */
-  batch?: number;
+  batch?: integer;
   /**
    * What a rule that selects nothing is.
    * @default "warn"
@@ -267,7 +265,9 @@ export interface RetentionPolicyArgs {
   keep?: KeepRule[];
   /** What goes unless something keeps it. */
   delete: DeleteRule[];
-  /** Tags, digests, version names or image references (`ghcr.io/acme/api:v1`, `…@sha256:…`) that stay, with all they consist of. */
+  /**
+   * Tags, digests, version names or image references (`ghcr.io/acme/api:v1`, `…@sha256:…`) that stay, with all they consist of.
+   */
   protect?: string[];
   /**
    * Whether an entry of `protect` that is nowhere to be found is an error instead of a warning.
@@ -285,10 +285,8 @@ export interface RetentionPolicyArgs {
   restore?: "onLoosen" | "never" | "converge";
   /**
    * Ids of versions that someone restored by hand and that the rules may delete again.
-   * @minimum 1
-   * @asType integer
    */
-  releaseHandRestored?: number[];
+  releaseHandRestored?: integer[];
   /**
    * What removing the resource does with what it deleted.
    * @default "leave"

@@ -18,7 +18,7 @@ export function propertyPath(path: readonly PropertyKey[]): string {
 export function showValue(value: unknown, hidden: boolean): string {
   if (hidden) return "[secret]";
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? typeof value;
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

@@ -6,7 +6,7 @@ import { isUnknown } from "./unknown";
 
 /** GitHub logins: letters, digits, single hyphens inside; enterprise-managed users add `_shortcode`. */
 const login = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?(?:_[A-Za-z0-9]+)?$/);
-// eslint-disable-next-line no-control-regex -- the point is to refuse control characters
+ 
 const nameText = z.string().min(1).max(512).regex(/^[^\s\u0000-\u001f\u007f](?:[^\u0000-\u001f\u007f]*[^\s\u0000-\u001f\u007f])?$/u);
 const digest = /^sha256:[0-9a-f]{64}$/;
 /** https://github.com/opencontainers/distribution-spec/blob/main/spec.md (tags). */

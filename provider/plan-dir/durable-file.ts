@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Flushes a folder's entries, so that a new name survives a power cut. Not every platform can; those that cannot say so. */
@@ -35,4 +35,14 @@ export function replaceFile(path: string, text: string): void {
 /** Appends one line and returns only when it is on disk. Mode 0600. */
 export function appendLine(path: string, line: string): void {
   writeAndSync(path, "a", `${line}\n`);
+}
+
+/** The text of a file, `undefined` where there is none. Anything else that hinders reading is an error, not an absence. */
+export function readFileIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }

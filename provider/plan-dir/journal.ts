@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { RESTORE_WINDOW_DAYS } from "../core/restore-window";
-import { appendLine, replaceFile } from "./durable-file";
+import { appendLine, readFileIfThere, replaceFile } from "./durable-file";
 import type { PlanDir } from "./plan-dir";
 
 /** One line of a journal: the intent stands before the write, its outcome after it. */
@@ -77,12 +76,7 @@ export class Journal {
   }
 
   #lines(): string[] {
-    try {
-      return readFileSync(this.#file, "utf8").split("\n").filter((line) => line !== "");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-      throw error;
-    }
+    return (readFileIfThere(this.#file) ?? "").split("\n").filter((line) => line !== "");
   }
 
   #entries(): JournalEntry[] {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { replaceFile } from "./durable-file";
+import { readFileIfThere, replaceFile } from "./durable-file";
 import type { PlanDir } from "./plan-dir";
 
 /** One version that a plan takes, as the preview showed it. */
@@ -46,13 +45,8 @@ export function writePlan(dir: PlanDir, plan: Plan, writtenAt: string): void {
  */
 export function takeShownPlan(dir: PlanDir, key: string, usedAt: string): Plan | undefined {
   const path = dir.file("plans", key, "json");
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = readFileIfThere(path);
+  if (text === undefined) return undefined;
   const plan = PlanFile.parse(JSON.parse(text));
   if (plan.key !== key || plan.hash !== hashPlan(plan)) throw new Error(`plan file ${path} was changed after the preview wrote it; run pulumi preview again`);
   if (plan.usedAt !== undefined) return undefined;

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { appendLine, replaceFile } from "./durable-file";
+import { RESTORE_WINDOW_DAYS } from "../core/restore-window";
+import { appendLine, readFileIfThere, replaceFile } from "./durable-file";
 import type { PlanDir } from "./plan-dir";
 
 const Entry = z.looseObject({ packageType: z.string(), packageName: z.string(), id: z.int(), name: z.string(), createdAt: z.string(), rules: z.array(z.string()), plan: z.string() });
@@ -14,6 +14,8 @@ const Line = z.discriminatedUnion("event", [
   z.strictObject({ event: z.literal("ended"), at: z.string() }),
 ]);
 type Line = z.infer<typeof Line>;
+/** A deletion can matter as long as it can be undone. */
+const keepMs = (RESTORE_WINDOW_DAYS + 1) * 86_400_000;
 export type IntendedEntry = z.infer<typeof Entry>;
 
 /** What the journal knows that the engine's state may not. */
@@ -67,19 +69,14 @@ export class PolicyJournal {
   }
 
   /** Drops runs older than the restore window, and a line that a kill cut. Call it with the lock held, before writing. */
-  tidy(keepMs: number): void {
+  tidy(): void {
     const lines = this.#lines();
     const recent = lines.filter((line) => this.#now() - Date.parse(line.at) <= keepMs);
     if (recent.length < this.#texts().length) replaceFile(this.#file, recent.map((line) => `${JSON.stringify(line)}\n`).join(""));
   }
 
   #texts(): string[] {
-    try {
-      return readFileSync(this.#file, "utf8").split("\n").filter((line) => line !== "");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-      throw error;
-    }
+    return (readFileIfThere(this.#file) ?? "").split("\n").filter((line) => line !== "");
   }
 
   #lines(): Line[] {

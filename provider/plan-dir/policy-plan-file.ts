@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { replaceFile } from "./durable-file";
+import { readFileIfThere, replaceFile } from "./durable-file";
 import type { PlanDir } from "./plan-dir";
 
 const Approved = z.looseObject({ package: z.string(), id: z.int(), label: z.string() });
@@ -32,13 +31,8 @@ export function writePolicyPlan(dir: PlanDir, file: PolicyPlanFile): void {
  */
 export function takePolicyPlan(dir: PlanDir, key: string, usedAt: string): PolicyPlanFile | undefined {
   const path = dir.file("plans", key, "json");
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const text = readFileIfThere(path);
+  if (text === undefined) return undefined;
   const plan = PolicyPlanFile.parse(JSON.parse(text));
   if (plan.key !== key) throw new Error(`plan file ${path} belongs to ${plan.key}; run pulumi preview again`);
   if (plan.usedAt !== undefined) return undefined;

@@ -2,8 +2,9 @@ import type { Addressed, PackagesApi } from "../github/packages-api";
 import type { VersionList } from "../github/version-lists";
 import type { PackageRef } from "../core/refs";
 import type { Journal } from "../plan-dir/journal";
-import type { PlanDir } from "../plan-dir/plan-dir";
 import type { Plan } from "../plan-dir/plan-file";
+import type { PolicyJournal } from "../plan-dir/policy-journal";
+import type { PolicyPlanFile } from "../plan-dir/policy-plan-file";
 import type { Declarations } from "./declarations";
 import type { DeletionDesk } from "./deletion-desk";
 
@@ -27,10 +28,14 @@ export interface Edges {
   showPlan(plan: Plan): void;
   takeShownPlan(key: string): Plan | undefined;
   journal(key: string): Journal;
-  /** Where plans, journals and ledgers of this project lie. */
-  readonly planDir: PlanDir;
-  /** The project's folder: relative paths of the program start here. */
-  readonly projectFolder: string;
+  /** The journal of a policy. */
+  policyJournal(key: string): PolicyJournal;
+  showPolicyPlan(file: PolicyPlanFile): void;
+  takeShownPolicyPlan(key: string): PolicyPlanFile | undefined;
+  /** Keeps a file beside the plans, and returns its path. */
+  keepFile(name: string, text: string): string;
+  /** The text of a file of the project; `undefined` where there is none. A file that cannot be read rejects. */
+  readProjectFile(path: string): string | undefined;
   /** Takes the stack's lock once per process; before it is held nothing of the world is read in an update. */
   lock(key: string): Promise<void>;
   /** Throws when the engine that asked for the work is gone: nothing more is written then. */

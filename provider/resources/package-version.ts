@@ -86,7 +86,7 @@ function movedNotices(inputs: VersionTarget, id: number, live: readonly Observed
 export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
   type: "PackageVersion",
   identity: ["owner", "ownerType", "packageType", "packageName", "connection", "state", "versionId", "version", "tag"],
-  parse: (news, secrets) => parsePackageVersionInputs(news, secrets) as ReturnType<ResourceKind<VersionTarget, VersionState>["parse"]>,
+  parse: (news, secrets) => parsePackageVersionInputs(news, secrets),
   readState: (stored) => readStoredState(VersionState, stored),
   describe: (inputs) => `${inputs.packageType} package version ${inputs.owner}/${inputs.packageName}${selectorOf(inputs)}`,
   targetProperty: (inputs) => (inputs.tag !== undefined ? "tag" : inputs.version !== undefined ? "version" : "versionId"),

@@ -79,7 +79,7 @@ async function versionsOf(edges: Edges, inputs: LifecycleInputs, notOlderThanMs?
 export const packageKind: ResourceKind<LifecycleInputs, PackageState> = {
   type: "Package",
   identity: ["owner", "ownerType", "packageType", "packageName", "connection", "state"],
-  parse: (news, secrets) => parsePackageInputs(news, secrets) as ReturnType<ResourceKind<LifecycleInputs, PackageState>["parse"]>,
+  parse: (news, secrets) => parsePackageInputs(news, secrets),
   readState: (stored) => readStoredState(PackageState, stored),
   describe: (inputs) => describePackage(refOf(inputs)),
   targetProperty: () => "packageName",

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { Failure, FailureCode } from "../../core/failure";
 import type { ApprovedDeletion } from "../../retention";
+import type { Edges } from "../edges";
 
 /** What a reviewed lock file lists. Unknown fields are refused: a lock decides deletions. */
 const LockFile = z.strictObject({
@@ -11,16 +10,10 @@ const LockFile = z.strictObject({
 });
 
 /** Reads the approved deletions. A file that does not exist is an empty lock: nothing is deleted. */
-export function readLockFile(path: string, projectFolder: string): ApprovedDeletion[] {
-  const file = isAbsolute(path) ? path : join(projectFolder, path);
-  let text: string;
+export function readLockFile(path: string, edges: Pick<Edges, "readProjectFile">): ApprovedDeletion[] {
   try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw unreadable(path, (error as Error).message);
-  }
-  try {
+    const text = edges.readProjectFile(path);
+    if (text === undefined) return [];
     return LockFile.parse(JSON.parse(text)).deletions.map(({ name, ...rest }) => (name === undefined ? rest : { ...rest, name }));
   } catch (error) {
     throw unreadable(path, error instanceof z.ZodError ? `${error.issues[0]?.path.join(".")}: ${error.issues[0]?.message}` : (error as Error).message);

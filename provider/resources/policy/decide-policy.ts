@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LedgerRecord } from "../../core/ledger-codec";
-import { RESTORE_WINDOW_DAYS } from "../../core/restore-window";
 import { versionKey, packageKey } from "../../core/refs";
 import type { PackageType } from "../../core/refs";
-import { PolicyJournal } from "../../plan-dir/policy-journal";
 import { evaluate, hourOf, meaningOf, parseInstant, scopeOf, SNAPSHOT_FORMAT, formatInstant, type ApprovedDeletion, type Evaluation, type LedgerEntry, type Plan, type Snapshot } from "../../retention";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 import type { Connection, Edges } from "../edges";
@@ -30,16 +28,6 @@ export interface PolicyQuestion {
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-const keepJournalMs = (RESTORE_WINDOW_DAYS + 1) * 86_400_000;
-
-const journalOf = (edges: Pick<Edges, "planDir" | "now">, key: string): PolicyJournal => new PolicyJournal(edges.planDir, key, edges.now);
-
-/** Starts a journal for writing: old runs are dropped, a cut line is removed. */
-export function openJournal(edges: Pick<Edges, "planDir" | "now">, key: string): PolicyJournal {
-  const journal = journalOf(edges, key);
-  journal.tidy(keepJournalMs);
-  return journal;
-}
 
 /** Observe and decide: reads the packages, then asks the retention engine. Writes nothing. */
 export async function decidePolicy(edges: Edges, question: PolicyQuestion): Promise<{ evaluation: Evaluation; decision: Omit<PolicyDecision, "plan"> }> {
@@ -51,7 +39,7 @@ export async function decidePolicy(edges: Edges, question: PolicyQuestion): Prom
     packageTypes: policy.packageTypes,
     wants: (found) => covers({ packageType: found.packageType as PackageType, name: found.name, visibility: found.visibility, repository: found.repository }),
   });
-  const journal = journalOf(edges, key);
+  const journal = edges.policyJournal(key);
   const remembered = rememberedLedger(memory, journal, taken.packages, now);
   const ledger = merge(remembered, question.adopted);
   const previous = memory.appliedPolicy as unknown as RetentionPolicyArgs | undefined;

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { Failure, FailureCode, isFailure } from "../../core/failure";
+import { type Failure, FailureCode, isFailure } from "../../core/failure";
 import type { PackageRef } from "../../core/refs";
 import type { Decision, Plan } from "../../retention";
 import type { Connection } from "../edges";

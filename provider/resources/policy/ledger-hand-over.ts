@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
 import { Failure, FailureCode } from "../../core/failure";
 import { decodeLedger, encodeLedger, StoredLedger, type LedgerRecord } from "../../core/ledger-codec";
 import { isRestorable } from "../../core/restore-window";
-import { replaceFile } from "../../plan-dir/durable-file";
 import type { Plan } from "../../retention";
 import type { Connection, Edges } from "../edges";
 import { refOfKey } from "../target";
@@ -36,19 +33,22 @@ export function ledgerRecords(plan: Plan, deletedAt: string): Map<number, Ledger
 }
 
 /** The ledger that a removed policy left behind, where the program names one. */
-export function readAdoptedLedger(path: unknown, projectFolder: string): LedgerRecord[] {
+export function readAdoptedLedger(path: unknown, edges: Pick<Edges, "readProjectFile">): LedgerRecord[] {
   if (typeof path !== "string") return [];
+  const cure = "Give adoptLedger the path that the removal printed.";
   try {
-    return decodeLedger(StoredLedger.parse(JSON.parse(readFileSync(isAbsolute(path) ? path : join(projectFolder, path), "utf8"))));
+    const text = edges.readProjectFile(path);
+    if (text === undefined) throw new Error("there is no such file");
+    return decodeLedger(StoredLedger.parse(JSON.parse(text)));
   } catch (error) {
-    throw new Failure(FailureCode.invalidInput, (error as Error).message, { operation: "read ledger", subject: path, cure: "Give adoptLedger the path that the removal printed." });
+    throw new Failure(FailureCode.invalidInput, (error as Error).message, { operation: "read ledger", subject: path, cure });
   }
 }
 
 /** Writes the ledger of a removed policy, so that another one can take it over, and says where. */
-export function leaveLedger(edges: Pick<Edges, "planDir" | "log">, key: string, records: readonly LedgerRecord[]): void {
-  const file = join(edges.planDir.path, `ledger-${createHash("sha256").update(key).digest("hex").slice(0, 12)}.json`);
-  replaceFile(file, `${JSON.stringify(encodeLedger(records))}\n`);
+export function leaveLedger(edges: Pick<Edges, "keepFile" | "log">, key: string, records: readonly LedgerRecord[]): void {
+  const name = `ledger-${createHash("sha256").update(key).digest("hex").slice(0, 12)}.json`;
+  const file = edges.keepFile(name, `${JSON.stringify(encodeLedger(records))}\n`);
   edges.log(`${records.length} deletions of ${key.split("/").at(-1)} stay; another policy takes them over with adoptLedger: ${JSON.stringify(file)}`);
 }
 
