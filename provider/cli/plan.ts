@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { RetentionPolicyArgs } from "../../sdk/retention-policy-args";
-import { checkLedger, checkSnapshot, evaluate, hourOf, parseInstant, type ApprovedDeletion, type Checked, type Plan } from "../retention";
-import { parseLockFile } from "./plan-lock-file";
+import { checkLedger, checkSnapshot, evaluate, hourOf, parseInstant, parseLockFile, type ApprovedDeletion, type Checked, type Plan } from "../retention";
 import { locatorOf, problemLines, readPolicyFile } from "./plan-policy-file";
 import { planJson, planText } from "./plan-text";
 

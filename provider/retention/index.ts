@@ -5,6 +5,7 @@ export { Action, Saver, type Decision } from "./decision";
 export { evaluate, type EvaluateInput, type Evaluation } from "./evaluate";
 export type { ApprovedDeletion, RefusedApproval } from "./hold";
 export { formatInstant, hourOf, parseInstant } from "./instant";
+export { parseLockFile } from "./lock-file";
 export { meaningOf } from "./meaning";
 export type { Plan, PlannedDeletion, PlannedRestore, StoppedBy, Summary, Unlisted, Unranked } from "./plan";
 export { describeProblem, type Problem } from "./problem";

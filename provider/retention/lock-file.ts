@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { ApprovedDeletion } from "../retention";
+import type { ApprovedDeletion } from "./hold";
 
-export const LOCK_FORMAT = "github-packages-lock/1";
+const LOCK_FORMAT = "github-packages-lock/1";
 
 /** A lock file: the deletions that a reviewer approved. A line that is struck is a veto. */
-export const LockFile = z.strictObject({
+const LockFile = z.strictObject({
   format: z.literal(LOCK_FORMAT),
   deletions: z.array(z.strictObject({ package: z.string().min(1), id: z.int().positive(), label: z.string().exactOptional(), name: z.string().exactOptional() })),
 });
