@@ -5,7 +5,10 @@ import path from "node:path";
 import { root, treeCache } from "../setup/paths.mjs";
 import { tallyJest } from "./tally.mjs";
 
-/** A suite that hangs must end before the pipeline does, so that the others still report. */
+/** For one test, in milliseconds: jest's own 5 s are too few on a busy machine. scripts/jest-engine-setup.cjs prevails. */
+const patience = 30_000;
+
+/** In minutes. A suite that hangs must end before the pipeline does, so that the others still report. */
 const limits = { unit: 5, contract: 5, docs: 15, engine: 30 };
 
 /** The folders of each suite, read from jest.config.js: one place says what belongs where. */
@@ -44,7 +47,7 @@ export async function runJestSuite({ name }, { env, extra = [] }) {
   const report = path.join(treeCache, "test", `${name}-${process.pid}.json`); // two runs in one tree must not read each other's
   mkdirSync(path.dirname(report), { recursive: true });
   const workers = process.env.TEST_WORKERS ?? "2";
-  const args = ["--selectProjects", name, "--passWithNoTests", "--json", `--outputFile=${report}`, `--maxWorkers=${workers}`, ...(process.env.CI ? ["--ci"] : []), ...extra];
+  const args = ["--selectProjects", name, "--passWithNoTests", "--json", `--outputFile=${report}`, `--maxWorkers=${workers}`, `--testTimeout=${patience}`, ...(process.env.CI ? ["--ci"] : []), ...extra];
   const code = await runJest(args, env, limits[name] ?? 10);
   const tally = tallyJest(readReport(report), code);
   rmSync(report, { force: true });
