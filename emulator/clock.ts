@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** Reads an RFC 3339 moment; throws on anything that is not a moment with an offset. */
-export function parseMoment(moment: string): number {
+function parseMoment(moment: string): number {
   const parsed = Date.parse(moment);
   if (Number.isNaN(parsed) || !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i.test(moment)) {
     throw new RangeError(`"${moment}" is not an RFC 3339 date and time, for example 2026-01-31T12:00:00Z`);

@@ -1,4 +1,4 @@
-import { Hono, type Context } from "hono";
+import { type Hono, type Context } from "hono";
 import { z } from "zod";
 import { formatMoment } from "./clock";
 import type { Controls } from "./controls";

@@ -16,7 +16,7 @@ export interface RunOptions {
 
 /** Starts an emulator for a person at a terminal, and says how to reach it. It serves until closed. */
 export async function runEmulator(options: RunOptions = {}): Promise<Emulator> {
-  const { seedFile, print = console.log, ...rest } = options;
+  const { seedFile, print = (line) => void process.stdout.write(`${line}\n`), ...rest } = options;
   const emulator = await startEmulator({ ...rest, ...(seedFile === undefined ? {} : { seed: seedFile }) });
   print(`GitHub Packages emulator: ${emulator.apiUrl}`);
   if (seedFile === undefined) print("Token: ghp_emulator");

@@ -53,8 +53,8 @@ export const consistencyFaults = {
       if (answer.status !== 200 || !Array.isArray(answer.body) || page === 1) return answer;
       const query = new URLSearchParams(call.query);
       query.set("page", String(page - 1));
-      const before = decide({ ...call, query }).body;
-      return { ...answer, body: [...(Array.isArray(before) ? before.slice(-1) : []), ...answer.body] };
+      const before = decide({ ...call, query }).body as readonly unknown[];
+      return { ...answer, body: [...before.slice(-1), ...(answer.body as readonly unknown[])] };
     },
   }),
   "tags-moved": fault("right after this list, its newest version loses a tag to its oldest", z.strictObject({ tag: z.string().optional() }), {

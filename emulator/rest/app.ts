@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Hono } from "hono";
 import type { World } from "../world";
 import type { Route } from "./call";
 import { families, operationOf, OwnerForm, type Operation } from "./operations";
@@ -27,12 +27,12 @@ const helpers: readonly (readonly [path: string, operation: Operation])[] = [
 
 const unrouted: Route = { operation: { id: "unrouted", action: "unrouted", method: "GET", docs: "" } };
 
-export interface RouteEntry extends Route {
+interface RouteEntry extends Route {
   readonly path: string;
 }
 
 /** The route table, below the product's base path. */
-export const routes: readonly RouteEntry[] = [
+const routes: readonly RouteEntry[] = [
   ...families.flatMap((family) =>
     ownerPaths.map(([prefix, form]) => ({ path: prefix + family.path, form, operation: operationOf(family, form) })),
   ),

@@ -18,7 +18,7 @@ export function linkHeader(call: Call, list: { owner: Owner; path: string; total
   const at = (target: number): string => {
     const query = new URLSearchParams(call.query);
     query.set("page", String(target));
-    return `${base}?${query}`;
+    return `${base}?${query.toString()}`;
   };
   const rels: [name: string, target: number][] = [];
   if (page > 1) rels.push(["prev", Math.min(page - 1, last)]);

@@ -27,7 +27,7 @@ export const serve = (world: World, route: Route) => async (c: Context<Env>): Pr
       world,
       entry,
       headers,
-      params: c.req.param() as Record<string, string>,
+      params: c.req.param(),
       query: new URLSearchParams(raw.split("?").slice(1).join("?")),
       body: await c.req.text(),
       origin: `http://${headers["host"] ?? "127.0.0.1"}`,

@@ -1,4 +1,4 @@
-import { PackageType } from "./model";
+import { type PackageType } from "./model";
 
 /** What GitHub answers when a restore is not possible: no public observation is known, so the client must not care. */
 export const RestoreRefusal = { notFound: 404, badRequest: 400, conflict: 409, unprocessable: 422 } as const;

@@ -1,4 +1,5 @@
 import { Octokit } from "@octokit/rest";
+import type { Loose } from "../emulator/wire";
 import { clientSuite, type Connect, type Place } from "./client-suite";
 
 /** GitHub's own client: its route table and its way of paging are not ours. */
@@ -37,10 +38,10 @@ const octokitClient: Connect = ({ baseUrl, token, ownerForm }) => {
       deletePackage: packages.deletePackageForUser,
       restorePackage: packages.restorePackageForUser,
     },
-  }[ownerForm] as unknown as Record<string, (parameters: object) => Promise<{ status: number; data: any }>>;
+  }[ownerForm] as unknown as Record<string, (parameters: object) => Promise<{ status: number; data: Loose }>>;
   const call = (name: string, parameters: object) => byForm[name]!(parameters);
   const pages = async (name: string, parameters: object): Promise<string[]> =>
-    (await octokit.paginate(byForm[name] as never, { ...parameters, per_page: 100 } as never)).map((each: any) => each.name);
+    (await octokit.paginate(byForm[name] as never, { ...parameters, per_page: 100 } as never)).map((each: Loose) => each.name);
   return {
     listPackages: (owner, type) => pages("list", { ...whose(owner), package_type: type }),
     listVersions: (place, state) => pages("versions", { ...at(place), state }),

@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Mode } from "../../emulator";
+import type { Loose } from "../emulator/wire";
+
+// Five descriptions of 12 MB each are parsed, and each asks for every operation: long on a busy machine.
+jest.setTimeout(60_000);
 
 /** Any piece of a description. */
-export type Node = Record<string, any>;
+export type Node = Record<string, Loose>;
 
 /** One published description, and the emulator that must satisfy it. */
 export interface Flavour {

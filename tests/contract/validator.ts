@@ -29,7 +29,7 @@ const merge = (target: Node, patch: Node): Node =>
 /** References resolved, corrected, patched, and closed: what is not described must not be sent. */
 function prepare(document: Node, schema: Node, apiVersion: string): Node {
   const own = atVersion(correct(resolve(document, schema)), apiVersion);
-  const inner = (node: unknown): unknown => (typeof node === "object" && node !== null ? prepare(document, node as Node, apiVersion) : node);
+  const inner = (node: unknown): unknown => (typeof node === "object" && node !== null ? prepare(document, node, apiVersion) : node);
   const result: Node = { ...own };
   if (own["items"] !== undefined) result["items"] = inner(own["items"]);
   for (const key of ["oneOf", "anyOf", "allOf"]) if (own[key] !== undefined) result[key] = own[key].map(inner);

@@ -1,5 +1,5 @@
 import { FaultError, faultKinds, type Emulator, type FaultKind, type FaultRule } from "../../emulator";
-import { acme, emulators, idOf, send, type WireAnswer } from "./wire";
+import { acme, emulators, idOf, send, type Loose, type WireAnswer } from "./wire";
 
 const start = emulators();
 const place = "acme/container/app";
@@ -39,11 +39,11 @@ const seen: Record<FaultKind, (emulator: Emulator) => Promise<void>> = {
     await send(emulator, "DELETE", `${versions}/${id}`);
     emulator.elsewhere.publish(place, { tags: ["new"] });
     const stale = (await send(emulator, "GET", versions)).json;
-    expect(stale.map((each: any) => each.id)).toContain(id);
+    expect(stale.map((each: Loose) => each.id)).toContain(id);
     expect(stale).toHaveLength(3);
     expect((await send(emulator, "GET", `${versions}?state=deleted`)).json).toEqual([]);
     emulator.clock.advance(61_000);
-    expect((await send(emulator, "GET", versions)).json.map((each: any) => each.id)).not.toContain(id);
+    expect((await send(emulator, "GET", versions)).json.map((each: Loose) => each.id)).not.toContain(id);
   },
   "list-lag": async (emulator) => {
     const id = oldest(emulator)?.id;
@@ -78,7 +78,7 @@ const seen: Record<FaultKind, (emulator: Emulator) => Promise<void>> = {
 };
 
 test.each(Object.keys(faultKinds) as FaultKind[])("%s is seen by the client and written in the ledger, and ends with the plan", async (kind) => {
-  const emulator = await withFaults({ kind } as FaultRule);
+  const emulator = await withFaults({ kind });
   await seen[kind](emulator);
   expect(emulator.ledger.entries().some((entry) => entry.faults?.includes(kind))).toBe(true);
   emulator.faults.clear();

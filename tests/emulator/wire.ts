@@ -4,12 +4,16 @@ import { SeedBuilder, startEmulator, type Emulator, type EmulatorOptions } from 
 export const now = "2026-03-01T00:00:00Z";
 export const token = "ghp_test";
 
+/** A JSON body as a test reads it: whatever is expected there, and the expectation fails if it is not. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- typing it would assert what the test is to find out
+export type Loose = any;
+
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   /** Parsed body; undefined when there is none. */
-  readonly json: any;
+  readonly json: Loose;
 }
 
 /** Sends a path exactly as written: `fetch` would resolve `..` and encode before it reaches the wire. */
@@ -39,7 +43,7 @@ export function send(
           const json = isJson ? JSON.parse(text) : undefined;
           resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers as Record<string, string>, text, json });
         } catch (error) {
-          reject(error);
+          reject(error instanceof Error ? error : new Error(String(error)));
         }
       });
     });
