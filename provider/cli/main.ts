@@ -4,16 +4,18 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { redact } from "../core/failure";
 import { emulatorCommand } from "./emulator";
+import { planCommand } from "./plan";
+import { snapshotCommand } from "./snapshot";
 
-/** What the caller's shell sees. A script may rely on these. */
+/** What the caller's shell sees. A script may rely on these; a verb may add its own above them. */
 const ExitCode = { done: 0, failed: 1, badInput: 2 } as const;
-type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 const exitCodes = `
 Exit codes:
   0  done
   1  it could not be done; the message says why
   2  an argument or a file that was given cannot be used; nothing was done
+Further ones stand in the help of a verb.
 
 No verb of ghpkg deletes anything: deleting is what "pulumi up" does, after "pulumi preview" showed it.`;
 
@@ -31,13 +33,20 @@ function program(): Command {
     .helpCommand("help [verb]", "print the help of a verb")
     .addHelpText("after", exitCodes)
     .showSuggestionAfterError(true);
+  ghpkg.addCommand(snapshotCommand());
+  ghpkg.addCommand(planCommand());
   ghpkg.addCommand(emulatorCommand());
   for (const command of [ghpkg, ...ghpkg.commands]) command.exitOverride().configureOutput({ outputError: (text, write) => write(redact(text)) });
   return ghpkg;
 }
 
+/** Its message has been printed. Commander ends bad usage with 1; a verb's own code counts as it is. */
+function exitCodeOf({ code, exitCode }: CommanderError): number {
+  return exitCode !== 0 && code.startsWith("commander.") ? ExitCode.badInput : exitCode;
+}
+
 /** Runs one verb. What went wrong is one line on standard error. */
-async function main(argv: readonly string[]): Promise<ExitCode> {
+async function main(argv: readonly string[]): Promise<number> {
   const ghpkg = program();
   if (argv.length === 0) {
     process.stdout.write(ghpkg.helpInformation() + `${exitCodes}\n`);
@@ -47,8 +56,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     await ghpkg.parseAsync(argv, { from: "user" });
     return ExitCode.done;
   } catch (error) {
-    // Commander has printed its own message; help and version end with 0, bad usage with 2.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.badInput;
+    if (error instanceof CommanderError) return exitCodeOf(error);
     process.stderr.write(`error: ${redact(error instanceof Error ? error.message : String(error))}\n`);
     return ExitCode.failed;
   }

@@ -6,6 +6,8 @@ import { ExampleProject, root, startAcme } from "./example-project";
 import { scrub } from "./golden-preview";
 import { blocks, read } from "./markdown";
 
+jest.setTimeout(300_000);
+
 const { version, devDependencies } = JSON.parse(read("package.json")) as { version: string; devDependencies: Record<string, string> };
 
 let github: Emulator;
@@ -31,7 +33,7 @@ beforeAll(async () => {
   file("index.ts", blocks("README.md").find(({ language }) => language === "ts")?.text ?? "");
   const beside = ["@pulumi/pulumi", "typescript"].map((name) => `${name}@${devDependencies[name]}`);
   await succeed("npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel", "error", `./tarball/${tarball}`, ...beside);
-}, 300_000);
+});
 afterAll(async () => {
   project.close();
   await github.close();
@@ -46,7 +48,7 @@ test("the tarball installs, and the README's first program previews as the READM
   expect(wanted.length).toBeGreaterThan(8);
   expect(wanted.filter((line) => !real.includes(line))).toEqual([]);
   expect(github.ledger.entries().filter(({ method }) => method !== "GET")).toEqual([]);
-}, 120_000);
+});
 
 test("the command is installed with it", async () => {
   const { code, stdout } = await project.run(path.join(project.folder, "node_modules", ".bin", "ghpkg"), "--version");

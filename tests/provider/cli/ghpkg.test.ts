@@ -7,6 +7,8 @@ import path from "node:path";
 // The command as it is installed: `npm run build` compiles it, which `npm test` does first.
 const command = path.resolve(__dirname, "../../../dist/provider/cli/main.js");
 
+jest.setTimeout(60_000);
+
 interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -60,7 +62,7 @@ test("help lists the verbs and the exit codes, with and without asking for it", 
   for (const args of [[], ["--help"], ["help"]]) {
     const { code, out, err } = await run(...args);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain("emulator [options]");
+    for (const verb of ["plan", "emulator"]) expect(out).toContain(`${verb} [options]`);
     expect(out).toMatch(/Exit codes:\n {2}0 {2}done\n {2}1 {2}.*\n {2}2 {2}/);
     expect(out).toContain("No verb of ghpkg deletes anything");
   }
@@ -69,6 +71,23 @@ test("help lists the verbs and the exit codes, with and without asking for it", 
 test("--version prints the package's version", async () => {
   const { version } = jest.requireActual<{ version: string }>("../../../package.json");
   expect(await run("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
+});
+
+describe("a verb's own exit codes reach the shell", () => {
+  const snapshot = JSON.stringify({ format: "github-packages-snapshot/1", owner: "acme", takenAt: "2026-11-23T12:00:00Z", packages: [] });
+  test("2 where a file cannot be used", async () => {
+    const { code, out, err } = await run("plan", "--snapshot", file("snapshot.json", snapshot), "--policy", "missing.yaml");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/^error: missing\.yaml: it cannot be read/);
+  });
+  test("3 where a guard stops a plan", async () => {
+    const policy = { owner: "acme", packageTypes: ["npm"], packages: ["*"], delete: [{ id: "old", because: "a test", olderThan: "1d" }], guards: { deadRules: "fail" } };
+    const { code, err } = await run("plan", "--snapshot", file("snapshot.json", snapshot), "--policy", file("policy.json", JSON.stringify(policy)));
+    expect([code, err]).toEqual([3, expect.stringMatching(/^error: deadRules: /)]);
+  });
+  test("2 where a required option is missing", async () => {
+    expect(await run("plan")).toMatchObject({ code: 2, err: expect.stringMatching(/^error: required option/) });
+  });
 });
 
 describe("bad input is one clear error and exit code 2", () => {

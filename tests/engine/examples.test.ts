@@ -1,0 +1,54 @@
+import path from "node:path";
+import type { Emulator } from "../../emulator";
+import { ExampleProject, startAcme } from "../docs/example-project";
+import { decisions, diffText, expectGolden, type PreviewJson } from "../docs/golden-preview";
+
+const golden = (name: string): string => path.join(__dirname, "examples.golden", name);
+
+// Five runs of the command each, which take a while on a busy machine.
+jest.setTimeout(300_000);
+
+let github: Emulator;
+let project: ExampleProject;
+beforeEach(async () => {
+  github = await startAcme();
+  project = new ExampleProject(github);
+});
+afterEach(async () => {
+  project.close();
+  await github.close();
+});
+
+const writes = (): string[] => github.ledger.entries().filter(({ method }) => method !== "GET").map(({ method, path: route, status }) => `${method} ${status} ${route.replace(/\d{10}/, "ID")}`);
+const live = (place: string): string[] => (github.elsewhere.look(place)?.active ?? []).map(({ name, tags }) => tags[0] ?? name).sort();
+
+/** What every example must show: two previews that match the committed ones and write nothing, an up, a silent preview. */
+async function run(name: string): Promise<void> {
+  await project.pulumi("stack", "init", "dev");
+  const preview = JSON.parse((await project.pulumi("preview", "--json")).stdout) as PreviewJson;
+  expectGolden(golden(`${name}.json`), `${JSON.stringify(decisions(preview), null, 2)}\n`);
+  expectGolden(golden(`${name}.diff.txt`), diffText(await project.pulumi("preview", "--diff")));
+  expect(writes()).toEqual([]);
+  await project.pulumi("up", "--yes");
+  const after = await project.pulumi("preview", "--expect-no-changes");
+  expect(after.stdout).not.toMatch(/will (DELETE|RESTORE)/);
+}
+
+test("quickstart, through the root's Pulumi.yaml: deletes exactly the two versions it names", async () => {
+  project.copy("Pulumi.yaml").copy("examples/quickstart");
+  await run("quickstart");
+  expect(live("acme/npm/left-pad")).toEqual(["1.0.2", "1.0.3", "1.1.0", "1.2.0", "1.3.0"]);
+  expect(writes()).toEqual(Array(2).fill("DELETE 204 /orgs/acme/packages/npm/left-pad/versions/ID"));
+});
+
+test("restore: brings back one version and one whole package", async () => {
+  project.copy("examples/restore", ".");
+  expect([live("acme/maven/com.acme.core"), live("acme/container/retired-api")]).toEqual([["2.3.0", "2.5.0", "2.6.0"], []]);
+  await run("restore");
+  expect(live("acme/maven/com.acme.core")).toEqual(["2.3.0", "2.4.0", "2.5.0", "2.6.0"]);
+  expect(live("acme/container/retired-api")).toEqual(["0.8.0", "0.9.0", "0.9.1"]);
+  expect(writes().sort()).toEqual([
+    "POST 204 /orgs/acme/packages/container/retired-api/restore",
+    "POST 204 /orgs/acme/packages/maven/com.acme.core/versions/ID/restore",
+  ]);
+});
