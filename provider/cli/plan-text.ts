@@ -14,8 +14,9 @@ function ranks(decision: Decision): string {
 
 function reason(decision: Decision): string {
   const { by, savedBy } = decision;
+  const isQuiet = by.length === 0 && savedBy.length === 0 && decision.reason === undefined && decision.via === undefined;
   const pieces = [
-    by.length > 0 ? `matched by ${by.join(", ")}` : "",
+    isQuiet ? "no delete rule matches" : by.length > 0 ? `matched by ${by.join(", ")}` : "",
     savedBy.length > 0 ? `saved by ${savedBy.join(", ")}` : "",
     decision.via === undefined ? "" : `goes with ${decision.via}`,
     decision.neededBy === undefined ? "" : `needed by ${decision.neededBy}`,
@@ -23,7 +24,7 @@ function reason(decision: Decision): string {
     decision.becomesDeletableAt === undefined ? "" : `deletable after ${decision.becomesDeletableAt}`,
     decision.formerRelative === true ? "was a relative of a deleted version" : "",
   ].filter((piece) => piece !== "");
-  return (pieces.length === 0 ? "no delete rule matches" : pieces.join("; ")) + ranks(decision);
+  return pieces.join("; ") + ranks(decision);
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
@@ -42,7 +43,7 @@ export function planText(plan: Plan): string {
     ...plan.warnings.map((warning) => `warning: ${plain(warning)}`),
     ...plan.unranked.map(({ rule, package: name, label }) => plain(`not ranked by ${rule}: ${name}@${label}`)),
     ...plan.unlisted.map(({ package: name, reason: why }) => plain(`left out: ${name}: ${why}`)),
-    `${summary.live} live versions in ${summary.packages} packages as of ${plan.asOf}: ${counts}`,
+    `${summary.live} live versions in ${summary.packages} ${summary.packages === 1 ? "package" : "packages"} as of ${plan.asOf}: ${counts}`,
     `plan ${plan.hash}`,
     "",
   ].join("\n");
