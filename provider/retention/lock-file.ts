@@ -11,5 +11,5 @@ const LockFile = z.strictObject({
 
 /** The approved deletions; throws with words for the user where the text is no lock file. */
 export function parseLockFile(text: string): readonly ApprovedDeletion[] {
-  return LockFile.parse(JSON.parse(text)).deletions as readonly ApprovedDeletion[];
+  return LockFile.parse(JSON.parse(text)).deletions;
 }

@@ -1,0 +1,57 @@
+import { writeFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import { readConfig } from "../config";
+import { Failure } from "../core/failure";
+import { PackageType } from "../core/refs";
+import { createPackagesApi } from "../github/client";
+import { createVersionLists } from "../github/version-lists";
+import { takePackages } from "../resources/take-snapshot";
+import { formatInstant, SNAPSHOT_FORMAT, type Snapshot } from "../retention";
+
+interface SnapshotFlags {
+  readonly type?: PackageType[];
+  readonly package?: string[];
+  readonly output?: string;
+}
+
+const types = Object.values(PackageType);
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+/** `ghpkg snapshot`: the live state of an owner's packages as one JSON file, the facts of `ghpkg plan`. Reads only. */
+export function snapshotCommand(): Command {
+  const command = new Command("snapshot");
+  return command
+    .description("write the live state of an owner's packages to a JSON file, for ghpkg plan")
+    .argument("<owner>", "login of the organization or user")
+    .addOption(new Option("-t, --type <type...>", "package types to read").choices(types).default(undefined, "all"))
+    .option("-p, --package <name>", "only this package, by its exact name; may be repeated", collect)
+    .option("-o, --output <file>", "write to this file instead of standard output")
+    .addHelpText("after", "\nThe token is taken from GITHUB_PACKAGES_TOKEN, GITHUB_TOKEN or GH_TOKEN, the API from GITHUB_API_URL.\nIf one package cannot be listed completely, nothing is written: a part of the facts would decide wrongly.")
+    .action(async (owner: string, flags: SnapshotFlags) => {
+      const snapshot = await takeSnapshot(owner, flags);
+      const text = `${JSON.stringify(snapshot, null, 1)}\n`;
+      if (flags.output === undefined) process.stdout.write(text);
+      else writeFileSync(flags.output, text);
+      const versions = snapshot.packages.reduce((sum, each) => sum + each.versions.length, 0);
+      process.stderr.write(`${snapshot.packages.length} packages, ${versions} versions of ${owner}${flags.output === undefined ? "" : ` written to ${flags.output}`}\n`);
+    });
+}
+
+async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapshot> {
+  const result = readConfig({ get: () => undefined });
+  if (!result.ok) throw new Error(result.problems.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+  const { config } = result;
+  if (!config.defaultConnection.ok) throw new Error(config.defaultConnection.problems.map(({ reason }) => reason).join("\n"));
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const api = createPackagesApi(config.defaultConnection.connection, { now: config.now, log, concurrency: config.concurrency });
+  const lists = createVersionLists(api, config.now);
+  const wanted = flags.package;
+  const taken = await takePackages(
+    { api, versions: lists.versions },
+    { owner, packageTypes: flags.type ?? types, wants: (found) => wanted === undefined || wanted.includes(found.name) },
+  );
+  const missing = (wanted ?? []).filter((name) => !taken.packages.some((found) => found.name === name));
+  const problems = [...taken.unlisted.map((each) => `${each.package}: ${each.reason}`), ...missing.map((name) => `${owner} has no package ${name} of these types, or this token may not see it`)];
+  if (problems.length > 0) throw new Failure("unexpected-response", `${problems.join("; ")}. Nothing was written`, { operation: "take snapshot" });
+  return { format: SNAPSHOT_FORMAT, takenAt: formatInstant(config.now()), owner, packages: [...taken.packages] };
+}
