@@ -1,8 +1,9 @@
-import { send } from "../emulator/wire";
+import { emulators, send } from "../emulator/wire";
 import { describeFlavour, flavours } from "./descriptions";
-import { startFor, tour } from "./tour";
+import { optionsFor, tour } from "./tour";
 import { validatorFor } from "./validator";
 
+const start = emulators();
 const variants = flavours.flatMap((flavour) => flavour.apiVersions.map((apiVersion) => [flavour.file, apiVersion, flavour] as const));
 
 describe.each(variants)("%s at API version %s", (_file, apiVersion, flavour) => {
@@ -10,9 +11,8 @@ describe.each(variants)("%s at API version %s", (_file, apiVersion, flavour) => 
   const violations = validatorFor(description, apiVersion);
 
   test("every body of a success is as described, with nothing added", async () => {
-    const emulator = await startFor(flavour);
+    const emulator = await start(optionsFor(flavour));
     const stops = await tour(emulator, description, apiVersion);
-    await emulator.close();
     const bodies = stops.filter(({ answer }) => answer.status === 200);
     for (const { operation, answer } of bodies) {
       const schema = operation.responses.get("200") ?? {};
@@ -26,15 +26,14 @@ describe.each(variants)("%s at API version %s", (_file, apiVersion, flavour) => 
   });
 
   test("a repository has `has_downloads` only before 2026-03-10", async () => {
-    const emulator = await startFor(flavour);
+    const emulator = await start(optionsFor(flavour));
     const base = new URL(emulator.apiUrl).pathname.replace(/\/$/, "");
     const { json } = await send(emulator, "GET", `${base}/orgs/acme/packages/npm/left-pad`, { headers: { "x-github-api-version": apiVersion } });
-    await emulator.close();
     expect("has_downloads" in json.repository).toBe(apiVersion < "2026-03-10");
   });
 
   test("the helpers' bodies are as described", async () => {
-    const emulator = await startFor(flavour);
+    const emulator = await start(optionsFor(flavour));
     const base = new URL(emulator.apiUrl).pathname.replace(/\/$/, "");
     const checked: string[] = [];
     for (const path of ["/users/{username}", "/rate_limit", "/versions", "/meta"]) {
@@ -44,7 +43,6 @@ describe.each(variants)("%s at API version %s", (_file, apiVersion, flavour) => 
       expect([path, violations(schema, json)]).toEqual([path, []]);
       checked.push(path);
     }
-    await emulator.close();
     expect(checked).toEqual(flavour.mode === "ghes" ? ["/users/{username}", "/meta"] : ["/users/{username}", "/rate_limit", "/versions", "/meta"]);
   });
 });

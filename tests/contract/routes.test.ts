@@ -1,6 +1,8 @@
-import { send } from "../emulator/wire";
+import { emulators, send } from "../emulator/wire";
 import { describeFlavour, flavours } from "./descriptions";
-import { pathFor, startFor, tour } from "./tour";
+import { optionsFor, pathFor, tour } from "./tour";
+
+const start = emulators();
 
 /** Not part of the Packages API, but served: clients need them around it. */
 const helpers = ["/user", "/users/{username}", "/rate_limit", "/versions", "/meta"];
@@ -13,16 +15,15 @@ describe.each(flavours.map((flavour) => [flavour.file, flavour] as const))("%s",
   });
 
   test("each operation of packages is routed under its operationId and succeeds with a documented status", async () => {
-    const emulator = await startFor(flavour);
+    const emulator = await start(optionsFor(flavour));
     const stops = await tour(emulator, description, "2022-11-28");
     const told = emulator.ledger.entries().map((entry) => `${entry.operationId} ${entry.status}`);
-    await emulator.close();
     expect(told).toEqual(stops.map(({ operation }) => `${operation.id} ${operation.responses.has("204") ? 204 : 200}`));
     expect(new Set(stops.map(({ operation }) => operation.id)).size).toBe(27);
   });
 
   test("no other described route answers 2xx, except the declared helpers", async () => {
-    const emulator = await startFor(flavour);
+    const emulator = await start(optionsFor(flavour));
     const others = description.operations.filter((each) => !each.tags.includes("packages") && !(each.method === "GET" && helpers.includes(each.path)));
     const place = { type: "npm", name: "left-pad", versionId: 1 };
     const answered: string[] = [];
@@ -34,18 +35,16 @@ describe.each(flavours.map((flavour) => [flavour.file, flavour] as const))("%s",
         if (statuses[index] !== 404) answered.push(`${operation.method} ${operation.path} ${statuses[index]}`);
       });
     }
-    await emulator.close();
     expect(others.length).toBeGreaterThan(500);
     expect(answered).toEqual([]);
   });
 
   test("the helpers answer", async () => {
-    const emulator = await startFor(flavour);
+    const emulator = await start(optionsFor(flavour));
     for (const path of helpers) {
       const expected = path === "/rate_limit" && flavour.mode === "ghes" ? 404 : 200;
       const address = new URL(emulator.apiUrl).pathname.replace(/\/$/, "") + path.replace("{username}", "monalisa");
       expect([path, (await send(emulator, "GET", address)).status]).toEqual([path, expected]);
     }
-    await emulator.close();
   });
 });

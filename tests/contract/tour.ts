@@ -1,4 +1,4 @@
-import { SeedBuilder, startEmulator, type Emulator } from "../../emulator";
+import { SeedBuilder, type Emulator, type EmulatorOptions } from "../../emulator";
 import { send, token, type WireAnswer } from "../emulator/wire";
 import type { Described, Description, Flavour } from "./descriptions";
 
@@ -20,13 +20,12 @@ function world(): SeedBuilder {
   return seed;
 }
 
-export const startFor = (flavour: Flavour): Promise<Emulator> =>
-  startEmulator({
-    mode: flavour.mode,
-    clock: "2026-03-01T00:00:00Z",
-    seed: world(),
-    ...(flavour.serverVersion === undefined ? {} : { serverVersion: flavour.serverVersion }),
-  });
+/** An emulator of the described product that holds the world of the tour. */
+export const optionsFor = (flavour: Flavour): EmulatorOptions => ({
+  mode: flavour.mode,
+  seed: world(),
+  ...(flavour.serverVersion === undefined ? {} : { serverVersion: flavour.serverVersion }),
+});
 
 const basePath = (emulator: Emulator): string => new URL(emulator.apiUrl).pathname.replace(/\/$/, "");
 

@@ -1,9 +1,10 @@
 import { request } from "node:http";
 import { describeFlavour, flavours } from "./descriptions";
-import { startFor, tour } from "./tour";
-import { startEmulator, type Emulator } from "../../emulator";
-import { acme, send, token } from "../emulator/wire";
+import { optionsFor, tour } from "./tour";
+import type { Emulator } from "../../emulator";
+import { acme, emulators, send, token } from "../emulator/wire";
 
+const start = emulators();
 const description = describeFlavour(flavours[0]!);
 
 /** Header names as sent, in their own spelling. */
@@ -19,9 +20,8 @@ const rawNames = (emulator: Emulator, method: string, path: string): Promise<str
   });
 
 test("a 204 has neither body nor content type", async () => {
-  const emulator = await startFor(flavours[0]!);
+  const emulator = await start(optionsFor(flavours[0]!));
   const stops = await tour(emulator, description, "2022-11-28");
-  await emulator.close();
   const silent = stops.filter(({ answer }) => answer.status === 204);
   expect(new Set(silent.map(({ operation }) => operation.id)).size).toBe(12);
   for (const { operation, answer } of silent) {
@@ -41,14 +41,13 @@ describe("Link", () => {
     ["/orgs/acme/packages?package_type=npm&per_page=1", true],
     ["/orgs/acme/docker/conflicts", false],
   ])("of %s is there: %s", async (path, present) => {
-    const emulator = await startEmulator({ seed: seed() });
+    const emulator = await start({ seed: seed() });
     const { headers } = await send(emulator, "GET", path);
-    await emulator.close();
     expect("link" in headers).toBe(present);
   });
 
   test("leads with the owner's number, on this origin, through every item once", async () => {
-    const emulator = await startEmulator({ seed: seed() });
+    const emulator = await start({ seed: seed() });
     const names: string[] = [];
     let path: string | undefined = `${versions}?per_page=2`;
     const followed: string[] = [];
@@ -60,29 +59,26 @@ describe("Link", () => {
       path = next?.slice(emulator.url.length);
       if (path !== undefined) followed.push(path);
     }
-    await emulator.close();
     expect(names).toEqual(["1.0.4", "1.0.3", "1.0.2", "1.0.1", "1.0.0"]);
     expect(followed).toHaveLength(2);
   });
 
   test("of a user's packages leads with the user's number", async () => {
-    const emulator = await startEmulator({ seed: acme().package("monalisa/npm/a", ["1.0.0", "1.0.1"]) });
+    const emulator = await start({ seed: acme().package("monalisa/npm/a", ["1.0.0", "1.0.1"]) });
     for (const path of ["/user", "/users/monalisa"]) {
       const { headers } = await send(emulator, "GET", `${path}/packages/npm/a/versions?per_page=1`);
       const next = /<([^>]+)>; rel="next"/.exec(headers["link"] ?? "")?.[1] ?? "";
       expect(next).toMatch(/\/user\/\d+\/packages\/npm\/a\/versions\?per_page=1&page=2$/);
       expect((await send(emulator, "GET", next.slice(emulator.url.length))).json).toMatchObject([{ name: "1.0.0" }]);
     }
-    await emulator.close();
   });
 });
 
 test("no header is sent twice under different spellings", async () => {
-  const emulator = await startEmulator({ seed: acme().package("acme/npm/left-pad", ["1.0.0", "1.0.1"]), limits: true });
+  const emulator = await start({ seed: acme().package("acme/npm/left-pad", ["1.0.0", "1.0.1"]), limits: true });
   for (const [method, path] of [["GET", "/orgs/acme/packages/npm/left-pad/versions?per_page=1"], ["DELETE", "/orgs/acme/packages/npm/nothing"]] as const) {
     const names = (await rawNames(emulator, method, path)).map((name) => name.toLowerCase());
     expect(names).toContain("x-ratelimit-remaining");
     expect(new Set(names).size).toBe(names.length);
   }
-  await emulator.close();
 });

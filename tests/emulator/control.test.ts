@@ -69,7 +69,8 @@ test("run from a terminal it says its address, and serves the seed of a file", a
   writeFileSync(seedFile, JSON.stringify(leftPad().build()));
   const lines: string[] = [];
   const emulator = await runEmulator({ seedFile, mode: "ghes", print: (line) => lines.push(line) });
-  expect(lines[0]).toBe(`GitHub Packages emulator: http://127.0.0.1:${emulator.port}/api/v3`);
-  expect(await send(emulator, "GET", `/api/v3${npm}`)).toMatchObject({ status: 200 });
+  const { status } = await send(emulator, "GET", `/api/v3${npm}`);
   await emulator.close();
+  expect(status).toBe(200);
+  expect(lines[0]).toBe(`GitHub Packages emulator: http://127.0.0.1:${emulator.port}/api/v3`);
 });
