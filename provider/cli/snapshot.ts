@@ -47,7 +47,7 @@ async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapsh
   const lists = createVersionLists(api, config.now);
   const wanted = flags.package;
   const taken = await takePackages(
-    { api, versions: lists.versions },
+    { api, versions: (ref, state, notOlderThanMs) => lists.versions(ref, state, notOlderThanMs) },
     { owner, packageTypes: flags.type ?? types, wants: (found) => wanted === undefined || wanted.includes(found.name) },
   );
   const missing = (wanted ?? []).filter((name) => !taken.packages.some((found) => found.name === name));
