@@ -2,9 +2,11 @@ import path from "node:path";
 import { root } from "../setup/paths.mjs";
 import { run } from "../setup/run.mjs";
 
+const { FORCE_COLOR: _, ...inherited } = process.env;
+
 /** Runs a script of node_modules or of this project by the running Node; a check passes when it ends with 0. */
 export async function tool(script, args = [], { env } = {}) {
-  const { code, output } = await run(process.execPath, [path.join(root, script), ...args], { cwd: root, env: { ...process.env, ...env }, timeout: 900_000 });
+  const { code, output } = await run(process.execPath, [path.join(root, script), ...args], { cwd: root, env: { ...inherited, NO_COLOR: "1", ...env }, timeout: 900_000 });
   return { ok: code === 0, output: output.trim() || `ended with exit code ${code}` };
 }
 

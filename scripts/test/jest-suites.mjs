@@ -34,7 +34,8 @@ function readReport(file) {
 function runJest(args, env, limit) {
   return new Promise((resolve) => {
     const jest = path.join(root, "node_modules", "jest", "bin", "jest.js");
-    const child = spawn(process.execPath, [jest, ...args], { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+    const plain = process.stdout.isTTY || env.FORCE_COLOR ? {} : { NO_COLOR: "1" }; // a pipeline's log is read as text
+    const child = spawn(process.execPath, [jest, ...args], { cwd: root, env: { ...env, ...plain }, stdio: ["ignore", "inherit", "inherit"] });
     const timer = setTimeout(() => child.kill("SIGKILL"), limit * 60_000);
     const end = (code) => (clearTimeout(timer), resolve(code));
     child.on("error", () => end("not started"));
