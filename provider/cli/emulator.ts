@@ -54,8 +54,9 @@ export function emulatorCommand(): Command {
         if (words === undefined) throw serverProblem(error, flags);
         return command.error(`error: ${words}`, { exitCode: 2 });
       });
+      const end = ended(); // before it is announced: who reads the announcement may end it at once
       process.stdout.write(flags.json === true ? `${JSON.stringify(facts(emulator, flags))}\n` : describe(emulator, flags));
-      await ended();
+      await end;
       await emulator.close();
     });
 }
