@@ -58,6 +58,13 @@ describe("a classic token", () => {
     }
   });
 
+  test("with the admin role on the package alone deletes it where the role is the repository's, not where it is granular", async () => {
+    const settings = { admins: ["member"] };
+    const emulator = await start({ seed: seed().token("t", { user: "member" }).package("acme/npm/given", ["1.0.0"], settings).package("acme/maven/given", ["1.0.0"], settings) });
+    expect(await send(emulator, "DELETE", "/orgs/acme/packages/npm/given", { token: "t" })).toMatchObject({ status: 404 });
+    expect(await send(emulator, "DELETE", "/orgs/acme/packages/maven/given", { token: "t" })).toMatchObject({ status: 204 });
+  });
+
   test("does not see a private package of another user, nor one that names its readers", async () => {
     const emulator = await start({
       seed: seed().token("t", { user: "member" }).package("monalisa/npm/own", ["1.0.0"]).package("acme/npm/secret", ["1.0.0"], { readers: ["monalisa"], admins: ["monalisa"] }),
