@@ -1,3 +1,4 @@
+import type { CheckFailure } from "./core/check-failure";
 import type { Properties } from "./resources/resource-kind";
 
 /** Takes the values that a program marked secret out of a text. */
@@ -11,6 +12,15 @@ export function concealer(given: Properties, secrets: readonly string[]): Concea
     .map(String)
     .sort((a, b) => b.length - a.length);
   return (text) => values.reduce((shown, value) => shown.split(value).join("[secret]"), text);
+}
+
+/**
+ * The engine prints the value of the input that a check failure names, also where it is secret: `value {&{{…}}}`.
+ * So a failure of a secret input names it in its reason alone.
+ */
+export function withoutEcho(failures: readonly CheckFailure[], secrets: readonly string[]): CheckFailure[] {
+  const isSecret = (property: string): boolean => secrets.includes(property.split(/[.[]/)[0] ?? "");
+  return failures.map(({ property, reason }) => (isSecret(property) ? { property: "", reason: `property ${property}: ${reason}` } : { property, reason }));
 }
 
 /** Lets work fail with an error that shows no secret; its cause, which may, is left behind then. */

@@ -1,12 +1,12 @@
-import { concealer, concealing, type Conceal } from "./conceal";
+import { concealer, concealing, withoutEcho, type Conceal } from "./conceal";
 import type { CheckFailure } from "./core/check-failure";
 import { Failure, FailureCode, isFailure, redact } from "./core/failure";
 import { ObservedState, PlannedAction } from "./core/lifecycle-table";
-import { isRestorable, restorableUntil } from "./core/restore-window";
+import { isRestorable } from "./core/restore-window";
 import { isUnreadable } from "./core/stored-state";
 import { isUnknown, UNKNOWN, withoutUndefined } from "./core/unknown";
 import type { Edges } from "./resources/edges";
-import { Lifecycle } from "./resources/lifecycle";
+import { goneReason, Lifecycle } from "./resources/lifecycle";
 import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "./resources/resource-kind";
 import { RunFacts } from "./run-facts";
 import { differenceFromShown } from "./shown-plan";
@@ -19,7 +19,7 @@ export interface CheckResult {
   readonly failures: CheckFailure[];
 }
 
-const computedInputs = ["versionId", "version", "tags", "versionCount", "deletedAt"] as const;
+const computedInputs = ["versionId", "version", "tags", "versionCount"] as const;
 /** Inputs whose change is a change of the resource; what is computed beside them follows GitHub and is none. */
 const declaredInputs = ["state", "onDestroy", "reason", "connection", "relatives", "breaks", "ownerType"] as const;
 const engineKeys = ["__provider", "run", "key"] as const;
@@ -45,6 +45,11 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
 
   /** Validates, looks at GitHub, and adds what will be done as computed inputs. Problems are failures, never throws. */
   async check(olds: Properties, news: Properties): Promise<CheckResult> {
+    const { inputs, failures } = await this.#check(olds, news);
+    return { inputs, failures: withoutEcho(failures, RunFacts.safeParse(news["run"]).data?.secrets ?? []) };
+  }
+
+  async #check(olds: Properties, news: Properties): Promise<CheckResult> {
     const facts = RunFacts.safeParse(news["run"]);
     const key = news["key"];
     if (!facts.success || typeof key !== "string") {
@@ -105,16 +110,18 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
     if (replaces.length > 0) return Promise.resolve({ changes: true, replaces });
     const planned = news["plannedAction"] !== PlannedAction.none && news["plannedAction"] !== PlannedAction.adopt;
     const declared = declaredInputs.some((name) => stored[name] !== news[name]);
-    this.#refuseExpiredRestore(stored, news);
+    this.#refuseImpossibleRestore(stored, news);
     return Promise.resolve({ changes: planned || declared || this.#isUnrecorded(stored, news) });
   }
 
-  /** Only the stored outputs know when a package was deleted: GitHub lists no deleted packages. */
-  #refuseExpiredRestore(stored: Properties, news: Properties): void {
-    const deletedAt = stored["deletedAt"];
-    if (news["plannedAction"] !== PlannedAction.restore || typeof deletedAt !== "string" || isRestorable(deletedAt, this.#edges.now())) return;
-    const subject = this.#decisions.get(String(news["key"]))?.observation.subject ?? String(news["key"]);
-    throw new Failure(FailureCode.cannotRestore, `deleted on ${deletedAt}, it could be restored until ${restorableUntil(deletedAt)}`, { operation: "restore", subject, cure: "Publish it again, or remove this resource from the program." });
+  /** Only the stored outputs know when something that is gone was deleted, so only here can it be said. */
+  #refuseImpossibleRestore(stored: Properties, news: Properties): void {
+    if (news["plannedAction"] !== PlannedAction.restore) return;
+    const observation = this.#decisions.get(String(news["key"]))?.observation;
+    const deletedAt = typeof stored["deletedAt"] === "string" ? stored["deletedAt"] : undefined;
+    const expired = deletedAt !== undefined && !isRestorable(deletedAt, this.#edges.now());
+    if (observation === undefined || (observation.observedState !== ObservedState.gone && !expired)) return;
+    throw new Failure(FailureCode.cannotRestore, goneReason({ ...observation, deletedAt }));
   }
 
   /** True where the journal knows of a deletion by this resource that the engine's state never heard of. */

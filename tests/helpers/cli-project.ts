@@ -28,7 +28,6 @@ export interface CliProjectOptions {
   /** Body of the program; `PackageVersion`, `Package`, `pulumi` are at hand. */
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
-  readonly config?: readonly string[];
 }
 
 /** A project in a folder of its own, run by the `pulumi` command as its users do. */
@@ -49,7 +48,6 @@ export class CliProject {
   static async create(options: CliProjectOptions): Promise<CliProject> {
     const project = new CliProject(options);
     await project.succeed("stack", "init", "dev");
-    for (const [key, value, ...flags] of options.config?.map((line) => line.split(" ")) ?? []) await project.succeed("config", "set", ...flags, key ?? "", value ?? "");
     return project;
   }
 

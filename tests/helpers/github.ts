@@ -3,9 +3,9 @@ import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulat
 /** A token of the shape that GitHub gives, recognisable wherever it leaks. */
 export const canary = "ghp_canary0123456789canary0123456789cana";
 
-/** An emulator whose only token is the canary; `acme` is an organization. */
-export function startGitHub(seed: Omit<Extract<NonNullable<EmulatorOptions["seed"]>, { packages?: unknown }>, "tokens">, options: Omit<EmulatorOptions, "seed"> = {}): Promise<Emulator> {
-  return startEmulator({ ...options, seed: { owners: { acme: {}, monalisa: { type: "User" } }, ...seed, tokens: { [canary]: { user: "monalisa" } } } });
+/** An emulator whose only token is the canary, unless others are given; `acme` is an organization. */
+export function startGitHub(seed: Extract<NonNullable<EmulatorOptions["seed"]>, { packages?: unknown }>, options: Omit<EmulatorOptions, "seed"> = {}): Promise<Emulator> {
+  return startEmulator({ ...options, seed: { owners: { acme: {}, monalisa: { type: "User" } }, tokens: { [canary]: { user: "monalisa" } }, ...seed } });
 }
 
 /** What a provider needs to reach it. */
