@@ -60,7 +60,8 @@ function decideRoots(verdict: Verdict, circumstances: Circumstances): void {
     if (by.length > 0 && at < oldEnough) addSavers(verdict, position, [Saver.minAge]);
     if (by.length > 0 && inCircle) addSavers(verdict, position, [Saver.relationCycle]);
     if (verdict.standing[position] !== Standing.delete) return;
-    if (isSaved(verdict, position) || by.length === 0) verdict.standing[position] = Standing.keep;
+    if (!isSaved(verdict, position) && by.length > 0) return;
+    verdict.standing[position] = Standing.keep;
     const deletable = Math.max(deletableAfter(version, deletes), keptUntil(version, keeps), oldEnough);
     if (Number.isFinite(deletable) && deletable >= at && !inCircle) verdict.deletableAt[position] = deletable;
   });

@@ -31,6 +31,7 @@ export function hasOtherTag(version: Version): boolean {
 }
 
 const none: readonly number[] = [];
+const inOrder = (positions: readonly number[] | undefined): readonly number[] => (positions === undefined ? none : positions.length === 1 ? positions : [...new Set(positions)].sort((a, b) => a - b));
 
 /** The digests that a version refers to as a signature, attestation or SBOM does. */
 export function subjectsOf(version: Version, isKnown: (digest: string) => boolean): readonly string[] {
@@ -74,7 +75,8 @@ export function relationsOf(versions: readonly Version[]): Relations {
     isReferrer[position] = live.length > 0;
     isOrphan[position] = subjects.length > 0 && live.length === 0;
   });
-  const filled = (lists: number[][]): (readonly number[])[] => versions.map((_version, position) => lists[position] ?? none);
+  // The order of a manifest's entries must not show in a plan.
+  const filled = (lists: number[][]): (readonly number[])[] => versions.map((_version, position) => inOrder(lists[position]));
   const isRoot = versions.map((version, position) => !(isReferrer[position] || (isChild[position] && version.tags.length === 0)));
   return { below: filled(below), above: filled(above), needs: filled(needs), isRoot, isOrphan: isOrphan.map((orphan, position) => orphan && isRoot[position] === true), isReferrer };
 }

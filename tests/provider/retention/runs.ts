@@ -1,5 +1,3 @@
-import fc from "fast-check";
-
 /** How often each property is tried: 200 times, or as often as the campaign says. Its seed is printed when it fails, and can be given. */
 export function runs(share = 1): { numRuns: number; seed: number } {
   const numRuns = Math.ceil(Number(process.env["GHPKG_RUNS"] ?? 200) * share);
@@ -8,6 +6,5 @@ export function runs(share = 1): { numRuns: number; seed: number } {
 
 beforeAll(() => {
   const { numRuns, seed } = runs();
-  fc.configureGlobal({ verbose: 1 });
   process.stdout.write(`properties: ${numRuns} runs each, seed ${seed}\n`);
 });
