@@ -64,6 +64,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   const controls = controlsOf(world, beginning);
   const server = await listen(world, controls, { host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
-  const url = `http://${server.host}:${server.port}`;
+  const url = `http://${server.host.includes(":") ? `[${server.host}]` : server.host}:${server.port}`; // IPv6 in brackets
   return { ...controls, url, apiUrl: url + hosts.basePath, port: server.port, close: () => server.close() };
 }

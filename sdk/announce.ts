@@ -4,6 +4,13 @@ import { look, type Sayable } from "./run";
 /** How long GitHub keeps what was deleted. https://docs.github.com/packages/learn-github-packages/deleting-and-restoring-a-package */
 const windowDays = 30;
 
+/** A part of a subject that is left out where it is not known. */
+export interface Optional {
+  readonly ifKnown: unknown;
+}
+
+const isOptional = (part: unknown): part is Optional => typeof part === "object" && part !== null && "ifKnown" in part;
+
 const show = (value: Sayable): string => (!value.known ? "[not known yet]" : value.secret ? "[secret]" : String(value.value));
 
 /** The parts of a resource from which its warning is made. */
@@ -15,6 +22,8 @@ export interface Announced {
   readonly reason: unknown;
   /** Said after a deletion only. */
   readonly caution?: unknown;
+  /** Said after a restore only. */
+  readonly doubt?: string;
 }
 
 /**
@@ -28,8 +37,7 @@ export function announce(resource: pulumi.Resource, announced: Announced): void 
 
 async function say(resource: pulumi.Resource, announced: Announced): Promise<void> {
   const action = await look(announced.plannedAction);
-  const parts = await Promise.all(announced.subject.map((part) => (typeof part === "string" ? Promise.resolve(part) : look(part).then(show))));
-  const subject = parts.join("");
+  const subject = (await Promise.all(announced.subject.map(textOf))).join("");
   const why = announced.reason === undefined ? "" : ` (${show(await look(announced.reason))})`;
   if (!action.known) {
     await pulumi.log.warn(`${subject}${why}: what will happen cannot be shown, because an input is not known yet; a deletion that no preview showed is refused`, resource);
@@ -40,8 +48,15 @@ async function say(resource: pulumi.Resource, announced: Announced): Promise<voi
     const caution = announced.caution === undefined ? "" : await cautionOf(announced.caution);
     await pulumi.log.warn(`will DELETE ${subject}${why}; can be undone for ${windowDays} days (until about ${until})${caution}`, resource);
   } else if (action.value === "restore") {
-    await pulumi.log.warn(`will RESTORE ${subject}${why}`, resource);
+    await pulumi.log.warn(`will RESTORE ${subject}${why}${announced.doubt === undefined ? "" : `; ${announced.doubt}`}`, resource);
   }
+}
+
+async function textOf(part: unknown): Promise<string> {
+  if (typeof part === "string") return part;
+  if (!isOptional(part)) return show(await look(part));
+  const value = await look(part.ifKnown);
+  return value.known ? show(value) : "";
 }
 
 async function cautionOf(caution: unknown): Promise<string> {

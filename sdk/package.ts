@@ -79,8 +79,9 @@ export class Package extends pulumi.dynamic.Resource {
     const count = pulumi.all([args.packageName, this.versionCount]).apply(([, versions]) => (versions === undefined ? "" : ` with ${versions} versions`));
     announce(this, {
       plannedAction: this.plannedAction,
-      subject: ["the whole ", pulumi.output(args.packageType), " package ", pulumi.output(args.owner), "/", pulumi.output(args.packageName), count],
+      subject: ["the whole ", pulumi.output(args.packageType), " package ", pulumi.output(args.owner), "/", pulumi.output(args.packageName), { ifKnown: count }],
       reason: args.reason,
+      doubt: "GitHub lists no deleted packages, so whether it can be restored shows only when it is tried",
     });
   }
 }

@@ -36,7 +36,11 @@ export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
   async decide(inputs: I, prior: S | undefined): Promise<Decision<I> | CheckFailure> {
     const observation = await this.kind.observe(this.#edges, inputs, prior);
     const action = decideAction(inputs.state, observation.observedState, prior === undefined ? "new" : "managed");
-    if (action === "impossible") return { property: "state", reason: goneReason(observation) };
+    if (action === "impossible") {
+      // Since when it is gone stands in the stored outputs, which check is not shown: diff refuses, and says it.
+      const isRemembered = prior !== undefined && (prior as { versionId?: unknown }).versionId === observation.resolved["versionId"];
+      return isRemembered ? { action: PlannedAction.restore, inputs, observation } : { property: "state", reason: goneReason(observation) };
+    }
     if (action === PlannedAction.delete) {
       const refusal = await this.kind.refusal(this.#edges, inputs, observation);
       if (refusal !== undefined) return { property: "state", reason: `${observation.subject} cannot be deleted: ${refusal}` };
@@ -144,7 +148,8 @@ export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
   }
 }
 
-function goneReason(observation: Observation): string {
+/** Why nothing can bring it back, and since when. */
+export function goneReason(observation: Observation): string {
   const since = observation.deletedAt === undefined
     ? "GitHub lists it neither live nor deleted"
     : `it was deleted on ${observation.deletedAt} and could be restored until ${restorableUntil(observation.deletedAt)}`;

@@ -67,7 +67,7 @@ function observationOf(inputs: VersionTarget, found: Found, prior: VersionState 
     subject: name === "" ? `${ref.packageType} package ${ref.owner}/${ref.packageName}${selectorOf(inputs)}` : describe(ref, { name, tags }),
     deletedAt: found.observedState === ObservedState.present ? undefined : (version?.deletedAt ?? prior?.deletedAt),
     takes: found.observedState === ObservedState.present && version !== undefined ? [planned(version)] : [],
-    resolved: { versionId, version: name, tags: [...tags], deletedAt: found.observedState === ObservedState.present ? undefined : (version?.deletedAt ?? prior?.deletedAt) },
+    resolved: { versionId, version: name, tags: [...tags] },
     facts: { createdAt: version?.createdAt ?? prior?.createdAt, updatedAt: version?.updatedAt ?? prior?.updatedAt, htmlUrl: version?.htmlUrl ?? prior?.htmlUrl },
     notices,
   };

@@ -56,7 +56,8 @@ function absent(edges: Edges, inputs: LifecycleInputs, prior: PackageState | und
   const ref = refOf(inputs);
   const deletedAt = prior?.deletedAt;
   const expired = deletedAt !== undefined && !isRestorable(deletedAt, edges.now());
-  const unseen = prior === undefined ? [`${describePackage(ref)} is not visible to this token; GitHub lists no deleted packages, so whether it can be restored shows only when it is tried`] : [];
+  const isTaken = prior === undefined && inputs.state === DesiredState.deleted;
+  const unseen = isTaken ? [`${describePackage(ref)} is not visible to this token, and counts as deleted: GitHub lists no deleted packages`] : [];
   return {
     observedState: expired ? ObservedState.gone : ObservedState.deleted,
     id: packageId(ref),
