@@ -1,11 +1,16 @@
 import type { Emulator } from "../../emulator";
 import { PackageVersion } from "../../sdk";
-import { environmentOf, startGitHub, writes } from "../helpers/github";
+import { canary, startGitHub, writes } from "../helpers/github";
 import { EngineStack } from "../helpers/stack";
 import { installWrappedPackage } from "../helpers/wrapped-package";
 
 const versions = Array.from({ length: 12 }, (_, index) => `1.0.${index}`);
-const pace = { "github-packages:deletesPerMinute": "60000", "github-packages:restoresPerMinute": "60000" };
+/** The token is in the configuration alone: what runs before configure has none. */
+const config = {
+  "github-packages:token": { value: canary, secret: true },
+  "github-packages:deletesPerMinute": "60000",
+  "github-packages:restoresPerMinute": "60000",
+};
 
 let github: Emulator;
 let stack: EngineStack;
@@ -14,7 +19,7 @@ beforeEach(async () => {
   const program = async () => {
     for (const version of versions) new PackageVersion(version, { owner: "acme", packageType: "npm", packageName: "left-pad", version, state: "deleted" });
   };
-  stack = await EngineStack.open({ program, env: environmentOf(github), config: pace });
+  stack = await EngineStack.open({ program, env: { GITHUB_API_URL: github.apiUrl }, config });
 });
 afterEach(async () => {
   stack.close();
