@@ -64,11 +64,16 @@ function block(verdict: Verdict, reached: boolean[]): void {
 /** Step 5 of the model: what is kept only ever grows, so one pass of each kind, each propagated at once, is the fixed point. */
 export function settle(verdict: Verdict, circumstances: Circumstances): void {
   const { versions, standing, isRoot } = verdict;
+  const positions = versions.map((_version, position) => position);
   const reached = versions.map(() => false);
-  const isSeed = (position: number): boolean => standing[position] === Standing.keep && (isRoot[position] === true || isSaved(verdict, position));
-  const seeds = versions.map((_version, position) => position).filter(isSeed);
+  const stays = (position: number): boolean => standing[position] === Standing.keep;
+  const seeds = positions.filter((position) => stays(position) && (isRoot[position] === true || isSaved(verdict, position)));
   condemnRelatives(verdict, circumstances.unfinished);
   propagate(verdict, seeds, reached);
+  // What no root leads to stays as well, and with it what it needs, be that a root.
+  const left = positions.filter((position) => stays(position) && reached[position] !== true);
+  for (const position of left) addSavers(verdict, position, [Saver.unreachable]);
+  propagate(verdict, left, reached);
   block(verdict, reached);
   spare(verdict, {
     minRemaining: circumstances.policy.minRemaining,
@@ -76,8 +81,5 @@ export function settle(verdict: Verdict, circumstances: Circumstances): void {
       for (const saver of savers) keep(verdict, position, saver);
       return 1 + propagate(verdict, [position], reached);
     },
-  });
-  standing.forEach((stands, position) => {
-    if (stands === Standing.keep && isRoot[position] !== true && !isSaved(verdict, position)) addSavers(verdict, position, [Saver.unreachable]);
   });
 }

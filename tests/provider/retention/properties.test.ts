@@ -53,7 +53,7 @@ test("nothing is deleted that is younger than minAge, or child or referrer of so
         const isGone = (id: number): boolean => gone.has(`${found.packageType}/${found.name} ${id}`);
         for (const version of found.versions) {
           if (!isGone(version.id)) expect([...closure(graph, version.id)].filter(isGone)).toEqual([]);
-          else expect(NOW - Math.max(Date.parse(version.createdAt), Date.parse(version.updatedAt))).toBeGreaterThanOrEqual({ "0h": 0, "24h": 86_400_000, "10d": 864_000_000 }[sketch.guards!.minAge as "0h"]!);
+          else expect(NOW - Math.max(Date.parse(version.createdAt), Date.parse(version.updatedAt))).toBeGreaterThanOrEqual({ "0h": 0, "24h": 86_400_000, "10d": 864_000_000 }[sketch.guards!.minAge as "0h"]);
         }
       }
     }),

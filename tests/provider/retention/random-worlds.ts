@@ -59,7 +59,7 @@ export const select: fc.Arbitrary<Select> = fc
       case "tags":
         return { ...base, tags: list };
       case "lists":
-        return { ...base, tags: { any: list, ...(JSON.stringify(list) !== JSON.stringify(other) && list.length === 2 && other.length === 1 && { none: other }) } };
+        return { ...base, tags: { any: list, ...(other.length === 1 && list.some((each) => JSON.stringify(each) !== JSON.stringify(other[0])) && { none: other }) } };
       case "name":
         return { ...base, name: list };
       case "state":
@@ -70,7 +70,7 @@ export const select: fc.Arbitrary<Select> = fc
   });
 
 const rank: fc.Arbitrary<Rank> = fc.record({ count: fc.integer({ min: 1, max: 5 }), per: fc.constantFrom(undefined, "package", "semverMajor", "semverMinor", "capture"), by: fc.constantFrom(undefined, "createdAt" as const, "updatedAt" as const, "semver" as const) }).map(
-  ({ count, per, by }): Rank => ({ count, ...(by && { by }), ...(per === "capture" ? { per: { capture: "(pr|main|dev)-\\d+" } } : per && { per: per as "package" }) }),
+  ({ count, per, by }): Rank => ({ count, ...(by && { by }), ...(per === "capture" ? { per: { capture: "(pr|main|dev)-\\d+" } } : per && { per: per }) }),
 );
 
 /** An untagged select cannot be ranked by anything that is in tags. */
@@ -86,7 +86,7 @@ const deleteRule = (id: string): fc.Arbitrary<DeleteRule> =>
     return everything || (rule.beyondNewest === undefined && rule.olderThan === undefined) ? { ...rule, everything: true } : rule;
   });
 
-const rules = <T>(make: (id: string) => fc.Arbitrary<T>, prefix: string, least: number, most: number): fc.Arbitrary<T[]> => fc.integer({ min: least, max: most }).chain((count) => fc.tuple(...Array.from({ length: count }, (_none, at) => make(`${prefix}${at}`))) as fc.Arbitrary<T[]>);
+const rules = <T>(make: (id: string) => fc.Arbitrary<T>, prefix: string, least: number, most: number): fc.Arbitrary<T[]> => fc.integer({ min: least, max: most }).chain((count) => fc.tuple<T[]>(...Array.from({ length: count }, (_none, at) => make(`${prefix}${at}`))));
 
 export const protect = fc.array(fc.constantFrom("v1.0.0", "latest", "1.1.0", "ghcr.io/acme/api:pr-1", ...[1, 2, 3, 4, 5, 6].map((id) => digest(id)), `acme/api@${digest(7)}`), { maxLength: 2 });
 

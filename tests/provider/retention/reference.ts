@@ -126,6 +126,8 @@ export function reference(policy: RetentionPolicyArgs, found: SnapshotPackage): 
     const goes = policy.delete.some((rule) => deleteHolds(version, rule)) && !(policy.keep ?? []).some((rule) => keepHolds(version, rule)) && NOW - youngest >= ms(policy.guards!.minAge!) && !inCircle;
     if (!goes) kept.add(id);
   }
+  // What no root leads to is kept.
+  for (const { id } of found.versions) if (!roots.has(id) && ![...roots].some((root) => closure(graph, root).has(id))) kept.add(id);
   const propagate = (): void => {
     for (const id of kept) closure(graph, id).forEach((each) => kept.add(each));
   };

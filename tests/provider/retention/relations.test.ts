@@ -44,6 +44,10 @@ describe("roots and relatives", () => {
     expect(decisionOf(result, 1)).toMatchObject({ action: "keep", savedBy: ["unreachable"] });
     expect(result.deletions).toEqual([]);
   });
+  test("a non-root that no root leads to keeps what it lists, be that a root", () => {
+    const circle = [image(1), image(2, { tags: [referrerTag(1)], children: [1, 3] }), image(3, { tags: ["old"] })];
+    expect(deleted(circle)).toEqual([]);
+  });
   test("relations of other types are not looked at", () => {
     const versions = [image(1, { tags: ["old"], children: [2] }), image(2), image(3, { age: 1 })];
     expect(idsOf(plan({ delete: [everything] }, [{ packageType: "maven", name: "lib", visibility: "private", versions }]), "delete")).toEqual([1, 2]);
