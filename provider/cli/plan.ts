@@ -8,8 +8,7 @@ import { locatorOf, problemLines, readPolicyFile } from "./plan-policy-file";
 import { planJson, planText } from "./plan-text";
 
 /** How `ghpkg plan` ends, besides 0. */
-export const PlanExit = { invalid: 2, stopped: 3 } as const;
-export type PlanExit = (typeof PlanExit)[keyof typeof PlanExit];
+const PlanExit = { invalid: 2, stopped: 3 } as const;
 
 interface Options {
   readonly snapshot: string;

@@ -9,7 +9,7 @@ interface World {
 }
 
 /** Names of variables that may serve as a connection's token: nothing else of the environment can be sent away. */
-export const tokenVariable = /^(GITHUB|GH|GHPKG)_[A-Z0-9_]*TOKEN[A-Z0-9_]*$/;
+const tokenVariable = /^(GITHUB|GH|GHPKG)_[A-Z0-9_]*TOKEN[A-Z0-9_]*$/;
 
 const Declared = z.strictObject({
   baseUrl: z.string(),

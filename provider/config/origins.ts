@@ -4,7 +4,7 @@ const githubOrigins = ["https://api.github.com", "https://ghcr.io"];
 const residencyHost = /^([a-z0-9-]+\.)+ghe\.com$/;
 
 /** `localhost`, `127.0.0.0/8` or `::1`, as the URL parser spells them; names that merely start like one are not. */
-export function isLoopback(url: URL): boolean {
+function isLoopback(url: URL): boolean {
   return url.hostname === "localhost" || url.hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(url.hostname);
 }
 

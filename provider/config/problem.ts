@@ -1,5 +1,5 @@
 /** The config namespace of this package, as in `pulumi config set github-packages:planDir`. */
-export const namespace = "github-packages";
+const namespace = "github-packages";
 
 /**
  * Something in the configuration that cannot be used, as data: a resource's check returns it as a check failure.

@@ -1,6 +1,6 @@
 import { describePackage, type PackageRef, type PackageType, type VersionRef } from "../core/refs";
 import type { Addressed, Owner } from "./packages-api";
-import { Operation, pathOf, routeOf } from "./routes";
+import { type Operation, pathOf, routeOf } from "./routes";
 import type { Call } from "./sender";
 
 /** Turns references into calls: finds out how the owner is addressed and fills in the route. */
@@ -10,7 +10,7 @@ export interface Calls {
   onVersion(operation: Operation, ref: Addressed<VersionRef>): Promise<Call>;
 }
 
-export const describeVersion = (ref: VersionRef): string => `${ref.packageType} version ${ref.owner}/${ref.packageName} ${ref.versionId}`;
+const describeVersion = (ref: VersionRef): string => `${ref.packageType} version ${ref.owner}/${ref.packageName} ${ref.versionId}`;
 
 export function createCalls(baseUrl: string, ownerOf: (login: string) => Promise<Owner>): Calls {
   const call = async (

@@ -66,7 +66,7 @@ export function limitOf({ status, headers, data }: Answer): "primary" | "seconda
   return headers["retry-after"] !== undefined || status === 429 ? "secondary" : undefined;
 }
 
-export function messageOf(data: unknown): string {
+function messageOf(data: unknown): string {
   const message = typeof data === "object" && data !== null && "message" in data ? data.message : undefined;
   return typeof message === "string" ? message.replace(/\s+/g, " ").trim().slice(0, 300) : "";
 }

@@ -55,6 +55,5 @@ export function createPackagesApi(connection: ClientConnection, deps: ClientDeps
   const owner = createOwners(send, baseUrl);
   const calls = createCalls(baseUrl, owner);
   const reads = createReads({ calls, send });
-  const { findPackage: _internal, ...published } = reads;
-  return scrubFailures({ owner, ...published, ...createWrites({ calls, send, reads, sleep, now }) }, token);
+  return scrubFailures<PackagesApi>({ owner, ...reads, ...createWrites({ calls, send, reads, sleep, now }) }, token);
 }

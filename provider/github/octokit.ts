@@ -63,8 +63,9 @@ export function createTransport({ baseUrl, token, fetch, budget, log, userAgent 
       notifications: budget.restores,
       // The plugin's second gate for writes; ours is for restores, whose pace differs from that of deletes.
       triggersNotification: (template: string) => template.endsWith("/restore"),
-      onRateLimit: waitOut("primary"),
-      onSecondaryRateLimit: waitOut("secondary"),
+      // The plugin awaits what they return, although its types say that they return nothing.
+      onRateLimit: waitOut("primary") as unknown as () => void,
+      onSecondaryRateLimit: waitOut("secondary") as unknown as () => void,
       // The handlers have waited already.
       retryAfterBaseValue: 0,
     },
@@ -76,7 +77,7 @@ export function createTransport({ baseUrl, token, fetch, budget, log, userAgent 
       return fetch(url, { method, headers: { ...init.headers, authorization: `Bearer ${token.reveal()}` } });
     };
     try {
-      const { status, headers, data } = await octokit.request({
+      const { status, headers, data }: { status: number; headers: object; data: unknown } = await octokit.request({
         method,
         url: template,
         headers: { accept: "application/vnd.github+json", "x-github-api-version": apiVersion },

@@ -25,7 +25,7 @@ export type PlanFile = z.infer<typeof PlanFile>;
 export type Plan = Pick<PlanFile, "key" | "subject" | "action" | "versions" | "live">;
 
 /** The plan's identity: the same facts give the same hash, whenever they were read. */
-export function hashPlan(plan: Plan): string {
+function hashPlan(plan: Plan): string {
   const { key, subject, action } = plan;
   const versions = [...plan.versions].sort((a, b) => a.id - b.id).map(({ id, name, tags }) => [id, name, [...tags].sort()]);
   const live = plan.live === undefined ? [] : [[...plan.live].sort((a, b) => a - b)];

@@ -2,7 +2,7 @@ import type { DeleteRule, KeepRule, Per, Rank, RetentionPolicyArgs, Select, Sinc
 import { durationMs } from "./duration";
 import { compileCapture, compilePatterns, type Matcher } from "./pattern";
 
-export const DEFAULT_MIN_AGE_MS = 86_400_000;
+const DEFAULT_MIN_AGE_MS = 86_400_000;
 export const DEFAULT_MAX_DELETES = 100;
 
 export interface CompiledSelect {

@@ -20,7 +20,7 @@ const advised = (advice: Advice): { error: string; params: Advice } => ({ error:
 function chosen<T>(choose: (value: unknown) => z.ZodType<T>): z.ZodType<T> {
   const schema = z.unknown().superRefine((value, context) => {
     const result = choose(value).safeParse(value);
-    for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue } as Parameters<typeof context.addIssue>[0]);
+    for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue });
   });
   return schema as unknown as z.ZodType<T>;
 }

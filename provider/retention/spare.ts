@@ -1,5 +1,4 @@
 import { Saver } from "./decision";
-import type { Version } from "./facts";
 import { Standing, type Verdict } from "./verdict";
 
 /**

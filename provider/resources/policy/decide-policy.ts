@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { LedgerRecord } from "../../core/ledger-codec";
 import { versionKey, packageKey } from "../../core/refs";
 import type { PackageType } from "../../core/refs";
-import { evaluate, hourOf, meaningOf, parseInstant, scopeOf, SNAPSHOT_FORMAT, formatInstant, type ApprovedDeletion, type Evaluation, type LedgerEntry, type Plan, type Snapshot } from "../../retention";
+import { Action, evaluate, hourOf, meaningOf, parseInstant, scopeOf, SNAPSHOT_FORMAT, formatInstant, type ApprovedDeletion, type Evaluation, type LedgerEntry, type Plan, Saver, type Snapshot } from "../../retention";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 import type { Connection, Edges } from "../edges";
 import { takePackages } from "../take-snapshot";
@@ -76,19 +76,19 @@ function merge(first: readonly LedgerRecord[], second: readonly LedgerRecord[]):
 export function declarePlan(edges: Edges, plan: Plan, at: { key: string; instance: number; owner: string }) {
   const { key, instance, owner } = at;
   for (const decision of plan.decisions) {
-    const kept = decision.action === "keep" && decision.by.length > 0 && decision.savedBy.some((saver) => saver === "protect" || isRule(saver));
-    if (decision.action !== "delete" && decision.action !== "restore" && !kept) continue;
+    const kept = decision.action === Action.keep && decision.by.length > 0 && decision.savedBy.some((saver) => saver === Saver.protect || isRule(saver));
+    if (decision.action !== Action.delete && decision.action !== Action.restore && !kept) continue;
     const ref = refOfKey(owner, decision.package);
     const failure = edges.declarations.declareVersion(versionKey({ ...ref, versionId: decision.id }), packageKey(ref), {
       key,
       instance,
       subject: `${decision.package}@${decision.label} (id ${decision.id})`,
-      state: decision.action === "delete" ? "deleted" : "present",
+      state: decision.action === Action.delete ? "deleted" : "present",
     });
     if (failure !== undefined) return { property: "pins", reason: `${failure.reason} Where a PackageVersion shall decide, write pins: [{ id: ${decision.id}, state: ... }] in the policy.` };
   }
   return undefined;
 }
 
-const notRules = new Set(["pin", "pin-deleted", "minAge", "minRemaining", "last-tagged", "restored-by-hand", "unknown-relation", "relation-cycle", "needed-by", "unreachable", "approval", "shown-plan", "batch"]);
+const notRules = new Set<string>(Object.values(Saver));
 const isRule = (saver: string): boolean => !notRules.has(saver);

@@ -1,4 +1,4 @@
-import type { Decision, Plan } from "../../retention";
+import { Action, Saver, type Decision, type Plan } from "../../retention";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 
 /** Above this many entries a map is a sample; counts and hash stand for the rest. */
@@ -47,15 +47,15 @@ const of = (plan: Plan, action: Decision["action"]): Decision[] => plan.decision
 
 /** Ages, ranks and totals are left out where they change by time alone: a plan of the same deletions reads the same. */
 export function planInputs(plan: Plan, policy: RetentionPolicyArgs): PlanInputs {
-  const deletions = of(plan, "delete");
-  const restores = of(plan, "restore");
-  const waiting = of(plan, "waiting").length;
+  const deletions = of(plan, Action.delete);
+  const restores = of(plan, Action.restore);
+  const waiting = of(plan, Action.waiting).length;
   const parts = [
     ...(deletions.length > 0 ? [`delete ${counted(deletions.length, "version")}`] : []),
     ...(restores.length > 0 ? [`restore ${counted(restores.length, "version")}`] : []),
     ...(waiting > 0 ? [`let ${counted(waiting, "version")} wait`] : []),
   ];
-  const blocked = [...of(plan, "blocked"), ...of(plan, "unrecoverable")];
+  const blocked = [...of(plan, Action.blocked), ...of(plan, Action.unrecoverable)];
   return {
     summary: parts.length === 0 ? "nothing to delete or restore" : `${parts.join(", ")} in ${counted(plan.summary.packages, "package")}`,
     deletions: mapOf(deletions, reasons(policy)),
@@ -71,5 +71,5 @@ export function planInputs(plan: Plan, policy: RetentionPolicyArgs): PlanInputs 
 
 /** Candidates that stay only because their relations are unknown: the run does the safe rest, and fails. */
 export function undecidable(plan: Plan): Decision[] {
-  return plan.decisions.filter((decision) => decision.savedBy.includes("unknown-relation") && decision.by.length > 0);
+  return plan.decisions.filter((decision) => decision.savedBy.includes(Saver.unknownRelation) && decision.by.length > 0);
 }

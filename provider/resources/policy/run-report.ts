@@ -1,6 +1,6 @@
 import { redact } from "../../core/failure";
 import { versionKey } from "../../core/refs";
-import type { Decision, Plan } from "../../retention";
+import { Action, type Decision, type Plan } from "../../retention";
 import type { Execution } from "./execute-plan";
 import { undecidable } from "./plan-inputs";
 import { refOfKey } from "../target";
@@ -16,7 +16,7 @@ export function lastRun(done: Execution, decisions: readonly Decision[]) {
     deleted: done.deleted.length,
     restored: done.restored.length,
     gone: done.gone.length,
-    waiting: decisions.filter((decision) => decision.action === "waiting").length,
+    waiting: decisions.filter((decision) => decision.action === Action.waiting).length,
     refused: done.refused.slice(0, 50).map(({ name, reason }) => `${name}: ${reason}`),
     skipped: done.skipped.slice(0, 50).map(({ name, reason }) => `${name}: ${reason}`),
   };
