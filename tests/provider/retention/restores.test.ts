@@ -23,6 +23,12 @@ describe("a loosened policy", () => {
     expect(result.decisions.map(({ id }) => id)).not.toContain(4);
     expect(result.summary).toMatchObject({ restore: 3, delete: 0 });
   });
+  test("is one whose packages, repositories, visibility or pins changed, too", () => {
+    const ledger = [entry(gone, 3), entry(child, 3)];
+    for (const wider of [{ pins: [{ id: 1, state: "present" as const }] }, { ...loose, visibility: ["private"] }, { ...loose, packages: ["a*"] }]) expect(after({ ...strict, ...wider }, ledger).restores).toHaveLength(2);
+    const linked = { ...container([anchor()]), repository: "acme/api" };
+    expect(plan({ ...loose, repositories: ["acme/*"] }, [linked], { ledger, previous: policy(strict) }).restores).toHaveLength(2);
+  });
   test("restores nothing where the meaning is the same", () => {
     for (const same of [{ ...strict, delete: [{ ...everything, because: "x" }] }, { ...strict, guards: { minAge: "2000d" as const, minRemaining: 7 } }, { ...strict, restore: "onLoosen" as const, onDestroy: "restore" as const, asOf: "2026-01-01T00:00:00Z" }]) {
       expect(after(same, [entry(gone, 3), entry(child, 3)]).restores).toEqual([]);
@@ -123,6 +129,12 @@ describe("what others deleted", () => {
   test("is not restored by converge where nobody knows what it consists of", () => {
     const result = plan({ ...loose, restore: "converge" }, [container([{ ...image(1, { tags: ["old"], relations: "unknown" }), deletedAt: daysAgo(3) }, anchor()])]);
     expect(decisionOf(result, 1)).toMatchObject({ action: "blocked", reason: "what it consists of is not known" });
+  });
+  test("is not restored by converge where it would be deleted without what cannot come back with it", () => {
+    // The signature's youth keeps its subject, and somebody took its tag.
+    const signed = [{ ...image(1, { tags: ["old"] }), deletedAt: daysAgo(0.2) }, { ...image(2, { age: 0.5, tags: [referrerTag(1), "x"] }), deletedAt: daysAgo(0.2) }];
+    const result = plan({ ...strict, restore: "converge", guards: { minAge: "24h" } }, [container([...signed, image(3, { age: 0.1, tags: ["x"] }), anchor()])]);
+    expect(result.summary).toMatchObject({ delete: 0, restore: 0 });
   });
   test("converge does not fetch what only sparing would keep", () => expect(plan({ delete: [everything], restore: "converge" }, [npm([release(1, "1.0.0"), { ...release(2, "1.0.1", { age: 50 }), deletedAt: daysAgo(3) }])]).restores).toEqual([]));
 });
