@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Emulator } from "../../emulator";
 import { CliProject } from "../helpers/cli-project";
-import { canary, environmentOf, startGitHub } from "../helpers/github";
+import { canary, startGitHub } from "../helpers/github";
 import { filesBelow } from "../helpers/stack";
 
 /** Valid, but without the scopes that packages need. */
@@ -24,8 +24,8 @@ beforeAll(async () => {
     ],
     tokens: { [canary]: { user: "monalisa" }, [narrow]: { user: "monalisa", scopes: ["repo"] } },
   });
-  // From the environment: the engine itself masks a token of the secret config wherever it prints one.
-  project = await CliProject.create({ program: version("1.0.0"), env: { ...environmentOf(github), PULUMI_DEBUG_COMMANDS: "true" } });
+  project = await CliProject.create({ program: version("1.0.0"), env: { GITHUB_API_URL: github.apiUrl, PULUMI_DEBUG_COMMANDS: "true" } });
+  await project.succeed("config", "set", "--secret", "github-packages:token", canary);
 });
 afterAll(async () => {
   project.close();
@@ -53,9 +53,12 @@ test("after runs that fail in every way, no file and no output holds the token",
   project.program = version("1.0.0") + version("1.0.1");
   await heard(/502/, "up", "--yes", "--skip-preview");
   github.faults.clear();
+  // A preview takes the token from the configuration, a refresh the one that the last update left in the state.
   await project.succeed("config", "set", "--secret", "github-packages:token", narrow);
-  await heard(/403.*read:packages/, "up", "--yes", "--skip-preview"); // which keeps the configuration in the state
-  await heard(/keeps its last known state: .*403/, "refresh", "--yes", "--skip-preview");
+  await heard(/403.*read:packages/, "preview");
+  github.faults.set([{ kind: "foreign-link" }]);
+  await heard(/keeps its last known state: .*refused to follow/, "refresh", "--yes", "--skip-preview");
+  github.faults.clear();
 
   expect(outputs.join("\n")).not.toMatch(anyCanary);
   const files = [...filesBelow(project.folder)];
@@ -65,7 +68,7 @@ test("after runs that fail in every way, no file and no output holds the token",
 });
 
 test("verbose engine logs hold the token in no line of ours", async () => {
-  await project.run("config", "rm", "github-packages:token");
+  await project.succeed("config", "set", "--secret", "github-packages:token", canary);
   const { text } = await project.run("preview", "--logtostderr", "-v=9");
   const ours = text.split("\n").filter((line) => line.includes("[github-packages]"));
   expect(text).toContain("PackageVersion");
