@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { isNodeSupported } from "../setup.mjs";
 import { engineEnvironment } from "../setup/engine-environment.mjs";
-import { withoutNeighbours } from "../setup/engine-links.mjs";
+import { withoutNeighbours, withProviderHost } from "../setup/engine-links.mjs";
 import { isUsable } from "../setup/engine.mjs";
 import { withLock } from "../setup/lock.mjs";
 import { engineVersion, root } from "../setup/paths.mjs";
@@ -42,6 +42,23 @@ test("the engine never inherits the user's token, backend or stack", (t) => {
   assert.deepEqual(inherited, []);
   assert.equal(environment.HOME, base.HOME);
   assert.ok(environment.PATH.startsWith(["/engine/bin", path.join(root, "node_modules/@pulumi/pulumi")].join(path.delimiter)));
+});
+
+test("an engine built from its modules gets the host of dynamic providers beside it, once", (t) => {
+  const folder = scratch(t);
+  const [bin, packaged] = [path.join(folder, "bin"), path.join(folder, "package")];
+  for (const each of [bin, packaged]) mkdirSync(each);
+  const host = path.join(bin, "pulumi-resource-pulumi-nodejs");
+  const engine = { pulumi: path.join(bin, "pulumi") };
+  writeFileSync(engine.pulumi, "");
+  withProviderHost(engine, packaged);
+  assert.equal(existsSync(host), false);
+  writeFileSync(path.join(packaged, path.basename(host)), "first");
+  withProviderHost(engine, packaged);
+  writeFileSync(path.join(packaged, path.basename(host)), "second");
+  withProviderHost(engine, packaged);
+  assert.equal(readFileSync(host, "utf8"), "first");
+  assert.equal(statSync(host).mode & 0o111, 0o111);
 });
 
 test("an engine beside another Node is reached through links, so that the running Node runs the programs", (t) => {

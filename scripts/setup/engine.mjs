@@ -2,9 +2,9 @@ import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync,
 import path from "node:path";
 import { downloadEngine } from "./engine-download.mjs";
 import { buildEngine } from "./engine-go.mjs";
-import { withoutNeighbours } from "./engine-links.mjs";
+import { withoutNeighbours, withProviderHost } from "./engine-links.mjs";
 import { withLock } from "./lock.mjs";
-import { engineFile, engineVersion, machineCache, treeCache } from "./paths.mjs";
+import { engineFile, engineVersion, machineCache, root, treeCache } from "./paths.mjs";
 import { SetUpError, say, step } from "./progress.mjs";
 import { run } from "./run.mjs";
 
@@ -116,7 +116,10 @@ async function locate() {
 
 /** Finds or makes the engine and writes its place down for the test suites. */
 export async function ensureEngine() {
-  const engine = withoutNeighbours(await locate(), path.join(treeCache, "engine-bin"));
+  const located = await locate();
+  // Only our own cache is completed; what the user installed is theirs.
+  if (located.origin === "cache") withProviderHost(located, path.join(root, "node_modules", "@pulumi", "pulumi"));
+  const engine = withoutNeighbours(located, path.join(treeCache, "engine-bin"));
   mkdirSync(path.dirname(engineFile), { recursive: true });
   writeFileSync(`${engineFile}.${process.pid}`, `${JSON.stringify(engine, null, 2)}\n`);
   renameSync(`${engineFile}.${process.pid}`, engineFile);
