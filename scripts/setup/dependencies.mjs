@@ -21,9 +21,12 @@ function fingerprint() {
 
 const isCurrent = () => existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint();
 
-/** `npm install`, not `npm ci`: ci refuses a lock file that lacks other platforms' optional packages. */
+/**
+ * `npm install`, not `npm ci`: ci refuses a lock file that lacks other platforms' optional packages. `--no-save`, because
+ * which of those a registry offers differs, and a set-up must not leave a changed lock file behind.
+ */
 async function install() {
-  const args = ["install", "--no-audit", "--no-fund", "--include=dev", "--loglevel=error"];
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--include=dev", "--loglevel=error"];
   const npm = process.env.npm_execpath;
   const { code } =
     npm && /npm-cli\.c?js$/.test(npm)
