@@ -45,6 +45,8 @@ export const FailureCode = {
   cannotRestore: "cannot-restore",
   /** What the plan assumed is no longer so: nothing was done. */
   changedSincePlan: "changed-since-plan",
+  /** A write whose turn came after what justified it had become too old: nothing was sent. */
+  expired: "expired",
   /** A delete that this provider refuses to send, e.g. because it would empty a package. */
   guarded: "guarded",
   /** Configuration or input that cannot be used. */

@@ -2,7 +2,7 @@ import { Failure, FailureCode, isFailure } from "../core/failure";
 import type { ObservedPackage } from "../core/observed";
 import type { PackageRef } from "../core/refs";
 import type { Calls } from "./calls";
-import { newestFirst, perPage, readList } from "./lists";
+import { newestFirst, perPage, readList, readPage } from "./lists";
 import { nearestNames } from "./nearest";
 import type { Addressed, PackagesApi } from "./packages-api";
 import { Operation } from "./routes";
@@ -12,7 +12,7 @@ import { parseArray, parsePackage, parseVersion, type Checked } from "./shapes";
 /** GitHub lists no more than this many packages of one owner and type. */
 const mostPackages = 10_000;
 
-export interface Reads extends Pick<PackagesApi, "listPackages" | "getPackage" | "listVersions" | "getVersion" | "listDockerMigrationConflicts"> {
+export interface Reads extends Pick<PackagesApi, "listPackages" | "getPackage" | "listVersions" | "pageOfVersions" | "getVersion" | "listDockerMigrationConflicts"> {
   /** Undefined where the package cannot be read; looks for no similar names. */
   findPackage(ref: Addressed<PackageRef>): Promise<ObservedPackage | undefined>;
 }
@@ -33,7 +33,7 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
       hints.get(key) ??
       (async () => {
         const owner = ref.ownerType === undefined ? ref.owner : { login: ref.owner, ownerType: ref.ownerType };
-        const call = await calls.onOwner(Operation.listPackages, owner, { package_type: ref.packageType, per_page: perPage }, ref.packageType);
+        const call = await calls.onOwner(Operation.listPackages, owner, { package_type: ref.packageType, per_page: String(perPage) }, ref.packageType);
         return (await one(call, (data) => parseArray(data, parsePackage))).map((found) => found.name);
       })().catch(() => []);
     hints.set(key, names);
@@ -55,7 +55,7 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
 
   return {
     async listPackages(owner, packageType, visibility) {
-      const call = await calls.onOwner(Operation.listPackages, owner, { package_type: packageType, ...(visibility === undefined ? {} : { visibility }), per_page: perPage }, packageType);
+      const call = await calls.onOwner(Operation.listPackages, owner, { package_type: packageType, ...(visibility === undefined ? {} : { visibility }), per_page: String(perPage) }, packageType);
       const { items } = await settled(() => readList(call, parsePackage, send));
       if (items.length >= mostPackages) {
         throw new Failure(FailureCode.refused, `GitHub lists no more than ${mostPackages} packages, so this list may lack some`, { operation: call.operation, subject: call.subject, cure: "Name the packages, or list them by visibility." });
@@ -76,9 +76,15 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
 
     listVersions: (ref, state, options = {}) =>
       withHint(ref, async () => {
-        const call = await calls.onPackage(Operation.listVersions, ref, { state, per_page: perPage });
+        const call = await calls.onPackage(Operation.listVersions, ref, { state, per_page: String(perPage) });
         return newestFirst((await settled(() => readList(call, (item) => parseVersion(item, ref.packageType), send), options.expectedCount)).items);
       }),
+
+    async pageOfVersions(ref, page) {
+      const call = await calls.onPackage(Operation.listVersions, ref, { state: "active", per_page: String(perPage), page: String(page) });
+      const { items, next } = await readPage(call, (item) => parseVersion(item, ref.packageType), send);
+      return { versions: newestFirst(items), isLast: next === undefined };
+    },
 
     async getVersion(ref) {
       const call = await calls.onVersion(Operation.getVersion, ref);

@@ -76,7 +76,7 @@ export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Wr
     async deleteVersion(ref, options = {}) {
       const call = await calls.onVersion(Operation.deleteVersion, ref);
       return remove(
-        call,
+        { ...call, ...(options.expiresAt === undefined ? {} : { expiresAt: options.expiresAt }) },
         () => versionIsThere(ref),
         async () => options.seen === true || inDeletedList(ref),
       );
