@@ -28,17 +28,12 @@ export function fixedClock(moment: string): Clock {
   };
 }
 
-/**
- * The computer's clock, which can be shifted, and made to run faster.
- * @param speed seconds that pass here in one second; an hour of limits passes in a minute at 60. @default 1
- */
-export function runningClock(speed = 1): Clock {
-  const start = Date.now();
+/** The computer's clock, which can be shifted. */
+export function runningClock(): Clock {
   let shift = 0;
-  const now = (): number => Math.round(start + (Date.now() - start) * speed) + shift;
   return {
-    now,
-    set: (moment) => void (shift += parseMoment(moment) - now()),
+    now: () => Date.now() + shift,
+    set: (moment) => void (shift = parseMoment(moment) - Date.now()),
     advance: (ms) => void (shift += ms),
   };
 }

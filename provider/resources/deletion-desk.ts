@@ -1,15 +1,19 @@
+import pLimit from "p-limit";
 import { refuseDelete } from "../core/delete-guard";
-import { Failure, FailureCode } from "../core/failure";
+import { Failure, FailureCode, isFailure } from "../core/failure";
 import type { ObservedVersion } from "../core/observed";
 import { describePackage, PackageType, type PackageRef } from "../core/refs";
 import type { Addressed } from "../github/packages-api";
 import type { PlannedVersion } from "../plan-dir/plan-file";
 import type { Connection, Edges } from "./edges";
+import { LiveVersions, type Seen } from "./live-versions";
 
 /** A version counts as seen only while what showed it is younger than this. */
-const freshMs = 30_000;
-const recountEveryDeletes = 100;
-const recountEveryMs = 60_000;
+const seenForMs = 30_000;
+/** How many deletes of one package are admitted and not answered yet; the client's own limits hold below it. */
+const atOnce = 16;
+/** Times that a delete may miss its turn, each after a wait for GitHub's limits. */
+const mostTurns = 10;
 
 const sameTags = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join("\n") === [...b].sort().join("\n");
 const show = (tags: readonly string[]): string => (tags.length === 0 ? "no tags" : `tags ${tags.join(", ")}`);
@@ -22,10 +26,9 @@ export class DeletionDesk {
   readonly #ref: Addressed<PackageRef>;
   readonly #connection: Pick<Connection, "api" | "versions">;
   readonly #edges: Pick<Edges, "now" | "assertEngine">;
+  readonly #live: LiveVersions;
+  readonly #limit = pLimit(atOnce);
   #turn: Promise<unknown> = Promise.resolve();
-  #live: Map<number, { version: ObservedVersion; seenAt: number }> | undefined;
-  #countedAt = 0;
-  #deletesSinceCount = 0;
   readonly #known = new Set<number>();
   readonly #deleting = new Set<number>();
   #minRemaining = 1;
@@ -36,11 +39,17 @@ export class DeletionDesk {
     this.#ref = ref;
     this.#connection = connection;
     this.#edges = edges;
+    this.#live = new LiveVersions(ref, connection, edges.now);
   }
 
   /** Versions that a plan of this run has seen; anything else that turns up was published since. */
   knows(versions: readonly Pick<ObservedVersion, "id">[]): void {
     for (const version of versions) this.#known.add(version.id);
+  }
+
+  /** Versions that this run is going to delete: they are not among those that must be seen to stay. */
+  plans(ids: readonly number[]): void {
+    for (const id of ids) this.planned.add(id);
   }
 
   /** The largest `minRemaining` of the run's policies counts. */
@@ -53,15 +62,30 @@ export class DeletionDesk {
    * @returns `gone` where somebody else had deleted it already.
    * @throws Failure `changed-since-plan` or `guarded` before anything was sent; otherwise what GitHub answered.
    */
-  async delete(planned: PlannedVersion): Promise<"deleted" | "gone"> {
-    const verdict = await this.#inTurn(() => this.#admit(planned));
-    if (verdict === "gone") return "gone";
+  delete(planned: PlannedVersion): Promise<"deleted" | "gone"> {
+    return this.#limit(async () => {
+      for (let turn = 1; ; turn += 1) {
+        const seen = await this.#inTurn(() => this.#admit(planned));
+        if (seen === "gone") return "gone";
+        try {
+          return await this.#send(planned, seen);
+        } catch (error) {
+          // It waited for longer than what showed the version may be old: nothing was sent, and it is looked at again.
+          if (!isFailure(error, FailureCode.expired) || turn === mostTurns) throw error;
+        }
+      }
+    });
+  }
+
+  async #send({ id }: PlannedVersion, { seenAt }: Seen): Promise<"deleted" | "gone"> {
     this.#edges.assertEngine();
     try {
-      return await this.#connection.api.deleteVersion({ ...this.#ref, versionId: planned.id }, { seen: true });
+      const outcome = await this.#connection.api.deleteVersion({ ...this.#ref, versionId: id }, { seen: true, expiresAt: seenAt + seenForMs });
+      this.#live.gone(id);
+      return outcome;
     } catch (error) {
       // Not known to be deleted: it counts as live again until the next count, except where the answer was lost.
-      if (!(error instanceof Failure && (error.code === FailureCode.network || error.code === FailureCode.server))) this.#deleting.delete(planned.id);
+      if (!isFailure(error, FailureCode.network, FailureCode.server)) this.#deleting.delete(id);
       throw error;
     }
   }
@@ -73,48 +97,31 @@ export class DeletionDesk {
     return result;
   }
 
-  async #admit(planned: PlannedVersion): Promise<"admitted" | "gone"> {
-    const live = await this.#count();
-    const seen = live.get(planned.id);
+  readonly #isKnown = (id: number): boolean => this.#known.has(id);
+
+  async #admit(planned: PlannedVersion): Promise<Seen | "gone"> {
+    await this.#live.count({ isKnown: this.#isKnown, isEnough: (seen) => this.#refusal([planned, ...seen.filter(({ id }) => !this.planned.has(id))], planned.id) === undefined });
+    const seen = await this.#live.seenLately(planned.id, this.#isKnown);
     if (seen === undefined) return "gone";
-    const version = await this.#seenLately(seen);
-    if (version === undefined) return "gone";
+    const { version } = seen;
     const subject = `${describePackage(this.#ref)} version ${planned.name}`;
     if (!sameTags(version.tags, planned.tags)) {
       throw new Failure(FailureCode.changedSincePlan, `the plan showed it with ${show(planned.tags)}, now it has ${show(version.tags)}; it was not deleted`, { operation: "delete version", subject, cure: "Read the next preview, then run pulumi up again." });
     }
-    const stranger = [...live.keys()].find((id) => !this.#known.has(id));
+    const stranger = this.#live.stranger(this.#isKnown);
     if (stranger !== undefined && (this.#ref.packageType === PackageType.container || this.#ref.packageType === PackageType.docker)) {
       throw new Failure(FailureCode.changedSincePlan, `version ${stranger} was published since the plan was made and may refer to this one; nothing more of this package is deleted`, { operation: "delete version", subject, cure: "Read the next preview, then run pulumi up again." });
     }
-    const refusal = refuseDelete({ ref: this.#ref, live: [...live.values()].map((entry) => entry.version), deleting: this.#deleting, minRemaining: this.#minRemaining }, planned.id);
+    // What a recount saw may not be enough to stay, where the whole list would be.
+    if (this.#refusal(this.#live.counted(), planned.id) !== undefined) await this.#live.countAll(this.#isKnown);
+    const refusal = this.#refusal(this.#live.counted(), planned.id);
     if (refusal !== undefined) throw new Failure(FailureCode.guarded, refusal, { operation: "delete version", subject });
     this.#deleting.add(planned.id);
-    this.#deletesSinceCount += 1;
-    return "admitted";
+    this.#live.deleting();
+    return seen;
   }
 
-  /** All live versions, listed before the first delete and again every hundred deletes or minute. */
-  async #count(): Promise<Map<number, { version: ObservedVersion; seenAt: number }>> {
-    const due = this.#deletesSinceCount >= recountEveryDeletes || this.#edges.now() - this.#countedAt >= recountEveryMs;
-    if (this.#live !== undefined && !due) return this.#live;
-    const { versions, seenAt } = await this.#connection.versions(this.#ref, "active", 0);
-    this.#live = new Map(versions.map((version) => [version.id, { version, seenAt }]));
-    this.#countedAt = this.#edges.now();
-    this.#deletesSinceCount = 0;
-    return this.#live;
-  }
-
-  async #seenLately(seen: { version: ObservedVersion; seenAt: number }): Promise<ObservedVersion | undefined> {
-    if (this.#edges.now() - seen.seenAt <= freshMs) return seen.version;
-    const seenAt = this.#edges.now();
-    try {
-      const version = await this.#connection.api.getVersion({ ...this.#ref, versionId: seen.version.id });
-      this.#live?.set(version.id, { version, seenAt });
-      return version;
-    } catch (error) {
-      if (error instanceof Failure && error.code === FailureCode.versionNotFound) return undefined;
-      throw error;
-    }
+  #refusal(live: readonly Pick<ObservedVersion, "id" | "tags">[], id: number): string | undefined {
+    return refuseDelete({ ref: this.#ref, live, deleting: this.#deleting, minRemaining: this.#minRemaining }, id);
   }
 }

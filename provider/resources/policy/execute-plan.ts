@@ -6,7 +6,7 @@ import type { Connection } from "../edges";
 import { refOfKey } from "../target";
 
 /** How many requests of one plan are under way at the same time; the client's own limits hold below it. */
-const atOnce = 8;
+const atOnce = 16;
 
 /** What GitHub refuses until something else changes: learned here, remembered in the state, blocked in the next plan. */
 const lastingRefusals: readonly FailureCode[] = [FailureCode.tooPopular, FailureCode.noAdminPermission];
@@ -110,7 +110,9 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     });
   };
   for (const step of plan.deletions) {
-    connection.desk(refOf(step.package)).demands(request.minRemaining);
+    const desk = connection.desk(refOf(step.package));
+    desk.demands(request.minRemaining);
+    desk.plans([step.id]);
     const before = step.after.map((id) => outcomes.get(`${step.package}#${id}`) ?? Promise.resolve(false));
     outcomes.set(`${step.package}#${step.id}`, remove(step, before));
   }
