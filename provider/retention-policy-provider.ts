@@ -141,7 +141,7 @@ export class RetentionPolicyProvider {
       connection.desk({ owner: policy.owner, packageType: found.packageType, packageName: found.name }).knows(found.versions);
     }
     this.#edges.assertEngine();
-    const done = await executePlan({ owner: policy.owner, plan, connection, minRemaining: policy.guards?.minRemaining ?? 1, onDeleted: (ids) => journal.deleted(ids) });
+    const done = await executePlan({ owner: policy.owner, plan, connection, minRemaining: policy.guards?.minRemaining ?? 1, progress: this.#edges.progress, onDeleted: (ids) => journal.deleted(ids) });
     journal.ended();
     const restored = new Set(done.restored.map((each) => each.id));
     const deletedAt = rfc3339(this.#edges.now());

@@ -43,10 +43,14 @@ export class SlidingWindow {
   /** Waits until `weight` fits. A higher priority goes first; within one, first come, first served. */
   async enter(weight: number, priority = 0): Promise<Leave> {
     this.#giveBack();
-    this.#waiting += 1;
-    const entered = this.#free.acquire(weight, priority).finally(() => (this.#waiting -= 1));
-    void this.#watch();
+    const hasToWait = this.#waiting > 0 || this.#free.getValue() < weight;
+    const entered = this.#free.acquire(weight, priority);
+    if (hasToWait) {
+      this.#waiting += 1;
+      void this.#watch();
+    }
     const [, release] = await entered;
+    if (hasToWait) this.#waiting -= 1;
     return (used) => {
       if (!used) return release();
       this.#held.push({ until: this.#options.now() + this.#options.spanMs, weight, release });

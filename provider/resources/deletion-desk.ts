@@ -25,7 +25,7 @@ const show = (tags: readonly string[]): string => (tags.length === 0 ? "no tags"
 export class DeletionDesk {
   readonly #ref: Addressed<PackageRef>;
   readonly #connection: Pick<Connection, "api" | "versions">;
-  readonly #edges: Pick<Edges, "now" | "assertEngine">;
+  readonly #edges: Pick<Edges, "now" | "assertEngine" | "progress">;
   readonly #live: LiveVersions;
   readonly #limit = pLimit(atOnce);
   #turn: Promise<unknown> = Promise.resolve();
@@ -33,9 +33,9 @@ export class DeletionDesk {
   readonly #deleting = new Set<number>();
   #minRemaining = 1;
   /** What the checks of this run have decided to delete: counted together before any of it is sent. */
-  readonly planned = new Set<number>();
+  readonly #planned = new Set<number>();
 
-  constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions">, edges: Pick<Edges, "now" | "assertEngine">) {
+  constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions">, edges: Pick<Edges, "now" | "assertEngine" | "progress">) {
     this.#ref = ref;
     this.#connection = connection;
     this.#edges = edges;
@@ -49,7 +49,13 @@ export class DeletionDesk {
 
   /** Versions that this run is going to delete: they are not among those that must be seen to stay. */
   plans(ids: readonly number[]): void {
-    for (const id of ids) this.planned.add(id);
+    const before = this.#planned.size;
+    for (const id of ids) this.#planned.add(id);
+    this.#edges.progress.expect(this.#planned.size - before, "delete");
+  }
+
+  get planned(): ReadonlySet<number> {
+    return this.#planned;
   }
 
   /** The largest `minRemaining` of the run's policies counts. */
@@ -63,18 +69,21 @@ export class DeletionDesk {
    * @throws Failure `changed-since-plan` or `guarded` before anything was sent; otherwise what GitHub answered.
    */
   delete(planned: PlannedVersion): Promise<"deleted" | "gone"> {
-    return this.#limit(async () => {
-      for (let turn = 1; ; turn += 1) {
-        const seen = await this.#inTurn(() => this.#admit(planned));
-        if (seen === "gone") return "gone";
-        try {
-          return await this.#send(planned, seen);
-        } catch (error) {
-          // It waited for longer than what showed the version may be old: nothing was sent, and it is looked at again.
-          if (!isFailure(error, FailureCode.expired) || turn === mostTurns) throw error;
-        }
+    this.plans([planned.id]);
+    return this.#limit(() => this.#delete(planned)).finally(() => this.#edges.progress.settled());
+  }
+
+  async #delete(planned: PlannedVersion): Promise<"deleted" | "gone"> {
+    for (let turn = 1; ; turn += 1) {
+      const seen = await this.#inTurn(() => this.#admit(planned));
+      if (seen === "gone") return "gone";
+      try {
+        return await this.#send(planned, seen);
+      } catch (error) {
+        // It waited for longer than what showed the version may be old: nothing was sent, and it is looked at again.
+        if (!isFailure(error, FailureCode.expired) || turn === mostTurns) throw error;
       }
-    });
+    }
   }
 
   async #send({ id }: PlannedVersion, { seenAt }: Seen): Promise<"deleted" | "gone"> {
@@ -100,7 +109,7 @@ export class DeletionDesk {
   readonly #isKnown = (id: number): boolean => this.#known.has(id);
 
   async #admit(planned: PlannedVersion): Promise<Seen | "gone"> {
-    await this.#live.count({ isKnown: this.#isKnown, isEnough: (seen) => this.#refusal([planned, ...seen.filter(({ id }) => !this.planned.has(id))], planned.id) === undefined });
+    await this.#live.count({ isKnown: this.#isKnown, isEnough: (seen) => this.#refusal([planned, ...seen.filter(({ id }) => !this.#planned.has(id))], planned.id) === undefined });
     const seen = await this.#live.seenLately(planned.id, this.#isKnown);
     if (seen === undefined) return "gone";
     const { version } = seen;

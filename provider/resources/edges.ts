@@ -7,6 +7,7 @@ import type { PolicyJournal } from "../plan-dir/policy-journal";
 import type { PolicyPlanFile } from "../plan-dir/policy-plan-file";
 import type { Declarations } from "./declarations";
 import type { DeletionDesk } from "./deletion-desk";
+import type { Progress } from "./progress";
 
 /** One GitHub account's API, as a resource reaches it. */
 export interface Connection {
@@ -25,6 +26,8 @@ export interface Edges {
   /** @throws Failure `invalid-input` where the configuration names no such connection. */
   connection(name: string | undefined): Connection;
   readonly declarations: Declarations;
+  /** How far the writes of this run are. */
+  readonly progress: Pick<Progress, "expect" | "settled">;
   showPlan(plan: Plan): void;
   takeShownPlan(key: string): Plan | undefined;
   journal(key: string): Journal;

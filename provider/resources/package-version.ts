@@ -142,9 +142,8 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
     const live = (await connection.versions(ref, "active")).versions;
     connection.desk(ref).knows(live);
     const id = observation.resolved["versionId"] as number;
-    const deleting = connection.desk(ref).planned;
-    const refusal = refuseDelete({ ref, live, deleting }, id);
-    if (refusal === undefined) deleting.add(id);
+    const refusal = refuseDelete({ ref, live, deleting: connection.desk(ref).planned }, id);
+    if (refusal === undefined) connection.desk(ref).plans([id]);
     return refusal;
   },
 

@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import { type Failure, FailureCode, isFailure } from "../../core/failure";
 import type { PackageRef } from "../../core/refs";
 import type { Decision, Plan } from "../../retention";
-import type { Connection } from "../edges";
+import type { Connection, Edges } from "../edges";
 import { refOfKey } from "../target";
 
 /** How many requests of one plan are under way at the same time; the client's own limits hold below it. */
@@ -40,6 +40,7 @@ export interface ExecutionRequest {
   readonly plan: Plan;
   readonly connection: Connection;
   readonly minRemaining: number;
+  readonly progress: Edges["progress"];
   /** Called with ids whose deletion GitHub confirmed. */
   readonly onDeleted: (ids: readonly number[]) => void;
 }
@@ -65,6 +66,7 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
 
   const brokenPackages = new Set<string>();
   const restoredIds = new Set<number>();
+  request.progress.expect(plan.restores.length, "restore");
   for (const step of plan.restores) {
     const unmet = step.after.some((id) => !restoredIds.has(id));
     if (stopped !== undefined || unmet || brokenPackages.has(step.package)) {
@@ -80,6 +82,8 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     } catch (error) {
       brokenPackages.add(step.package);
       note(step, error);
+    } finally {
+      request.progress.settled();
     }
   }
 

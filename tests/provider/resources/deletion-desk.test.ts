@@ -23,7 +23,7 @@ function deskOf(packageType: PackageType, packageName: string) {
   const ref = { owner: "acme", packageType, packageName };
   const api = createPackagesApi({ baseUrl: github.apiUrl, token: new Secret("ghp_desk"), origins: [github.url] }, { now: () => now, log: () => undefined, deletesPerMinute: Number.POSITIVE_INFINITY });
   const lists = createVersionLists(api, () => now);
-  const desk = new DeletionDesk(ref, { api, versions: lists.versions }, { now: () => now, assertEngine: () => undefined });
+  const desk = new DeletionDesk(ref, { api, versions: lists.versions }, { now: () => now, assertEngine: () => undefined, progress: { expect: () => undefined, settled: () => undefined } });
   const found = (github.elsewhere.look(`acme/${packageType}/${packageName}`)?.active ?? []).map(({ id, name, tags }) => ({ id, name, tags: [...tags] }));
   desk.knows(found);
   return { desk, found, planned: (name: string) => found.find((version) => version.name === name || version.tags.includes(name)) ?? { id: 0, name, tags: [] } };
