@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { redact } from "../core/failure";
+import { printableLines } from "../core/printable";
 import { emulatorCommand } from "./emulator";
 import { planCommand } from "./plan";
 import { snapshotCommand } from "./snapshot";
@@ -18,6 +19,9 @@ Exit codes:
 Further ones stand in the help of a verb.
 
 No verb of ghpkg deletes anything: deleting is what "pulumi up" does, after "pulumi preview" showed it.`;
+
+/** What goes to a terminal without credentials, and without what a name from elsewhere could make it do. */
+const shown = (text: string): string => printableLines(redact(text));
 
 /** Beside dist/ in the checkout and in the installed package alike. */
 function packageVersion(): string {
@@ -36,7 +40,7 @@ function program(): Command {
   ghpkg.addCommand(snapshotCommand());
   ghpkg.addCommand(planCommand());
   ghpkg.addCommand(emulatorCommand());
-  for (const command of [ghpkg, ...ghpkg.commands]) command.exitOverride().configureOutput({ outputError: (text, write) => write(redact(text)) });
+  for (const command of [ghpkg, ...ghpkg.commands]) command.exitOverride().configureOutput({ outputError: (text, write) => write(shown(text)) });
   return ghpkg;
 }
 
@@ -57,7 +61,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return ExitCode.done;
   } catch (error) {
     if (error instanceof CommanderError) return exitCodeOf(error);
-    process.stderr.write(`error: ${redact(error instanceof Error ? error.message : String(error))}\n`);
+    process.stderr.write(`error: ${shown(error instanceof Error ? error.message : String(error))}\n`);
     return ExitCode.failed;
   }
 }
