@@ -133,7 +133,7 @@ export class RetentionPolicyProvider {
     }
     const { plan, policy, snapshot } = decision;
     const connection = this.#edges.connection(typeof news["connection"] === "string" ? news["connection"] : undefined);
-    const records = ledgerRecords(plan, rfc3339(this.#edges.now()));
+    const records = ledgerRecords(decision, rfc3339(this.#edges.now()));
     const journal = this.#edges.policyJournal(key);
     journal.tidy();
     if (records.size > 0) journal.intend([...records.values()].map(({ deletedAt: _at, ...entry }) => ({ ...entry, rules: [...entry.rules] })));

@@ -11,3 +11,4 @@ export type { Plan } from "./plan";
 export { describeProblem, type Problem } from "./problem";
 export { scopeOf } from "./scope";
 export { SNAPSHOT_FORMAT, type LedgerEntry, type Snapshot, type SnapshotPackage, type SnapshotVersion } from "./snapshot";
+export { undoOrder } from "./undo-order";
