@@ -6,13 +6,13 @@ import { STATE_VERSION } from "./core/stored-state";
 import { containsUnknown, isUnknown, UNKNOWN, withoutUndefined } from "./core/unknown";
 import type { CheckResult } from "./dynamic-provider";
 import type { PolicyPlanFile } from "./plan-dir/policy-plan-file";
-import { checkPolicy } from "./retention";
+import { checkPolicy, type RefusedApproval } from "./retention";
 import type { Edges } from "./resources/edges";
 import { readLockFile } from "./resources/policy/approval-lock";
 import { decidePolicy, declarePlan, type PolicyDecision } from "./resources/policy/decide-policy";
 import { executePlan } from "./resources/policy/execute-plan";
 import { leaveLedger, ledgerRecords, readAdoptedLedger, restoreLedger } from "./resources/policy/ledger-hand-over";
-import { emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
+import { approvalWarning, emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
 import { failureOf, futureInstant, protection, withLastKnown } from "./resources/policy/policy-args";
 import { PolicyMemory } from "./resources/policy/policy-memory";
 import { lastingRefusals, lastRun, partial, troubles } from "./resources/policy/run-report";
@@ -35,7 +35,7 @@ interface Asked {
 /** `RetentionPolicy` as the methods that Pulumi's dynamic provider calls. */
 export class RetentionPolicyProvider {
   readonly #edges: Edges;
-  readonly #decisions = new Map<string, PolicyDecision & { readonly refused: readonly string[] }>();
+  readonly #decisions = new Map<string, PolicyDecision & { readonly refused: readonly RefusedApproval[] }>();
 
   constructor(edges: Edges) {
     this.#edges = edges;
@@ -75,26 +75,28 @@ export class RetentionPolicyProvider {
     const late = futureInstant(policy, this.#edges.now());
     if (late !== undefined) return refuse(given, late);
     const blind = protect.unknown && !Array.isArray(olds["protect"]);
+    const lock = policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, { owner: policy.owner, policy: nameOf(key) }, this.#edges);
     const { evaluation, decision } = await decidePolicy(this.#edges, {
       key,
       policy,
       connection: this.#edges.connection(typeof given["connection"] === "string" ? given["connection"] : undefined),
       memory: PolicyMemory.parse(facts.remembered ?? {}),
-      lock: policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, this.#edges),
+      lock: lock?.approved,
       shown: blind ? [] : shownFile?.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })),
       adopted: readAdoptedLedger(given["adoptLedger"], this.#edges),
     });
     if (evaluation.problems !== undefined) return refuse(given, ...evaluation.problems.map((problem) => failureOf(problem, facts.secrets)));
-    const { plan, refused } = evaluation;
+    const { plan } = evaluation;
+    const refused = [...(lock?.foreign ?? []), ...evaluation.refused];
     if (plan.stopped !== undefined) return refuse(given, ...plan.stopped.map((stop) => ({ property: `guards.${stop.guard}`, reason: stop.message })));
     const conflict = declarePlan(this.#edges, plan, { key, instance: facts.instance, owner: policy.owner });
     if (conflict !== undefined) return refuse(given, conflict);
-    if (protect.unknown) this.#edges.log(`${key.split("/").at(-1)}: protect is not known yet; ${blind ? "nothing is deleted in this run" : "planned with the last known values, and this is the most that can be deleted"}`);
-    for (const line of refused) this.#edges.log(`${line.package} version ${line.id} is approved and not deleted: ${line.reason}`);
-    const inputs = planInputs(plan, policy);
-    this.#decisions.set(key, { ...decision, plan, refused: refused.map((line) => line.reason) });
+    if (protect.unknown) this.#edges.log(`${nameOf(key)}: protect is not known yet; ${blind ? "nothing is deleted in this run" : "planned with the last known values, and this is the most that can be deleted"}`);
+    if (isUpdate) for (const line of refused) this.#edges.log(`${line.package} version ${line.id} is approved and not deleted: ${line.reason}`);
+    const inputs = planInputs(plan, policy, refused);
+    this.#decisions.set(key, { ...decision, plan, refused });
     if (!isUpdate) {
-      this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, policy, previous: facts.remembered?.["appliedPolicy"] });
+      this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, policy, previous: facts.remembered?.["appliedPolicy"], ledger: decision.entries, refused });
     }
     return { inputs: withoutUndefined({ ...given, plan: inputs as unknown as Record<string, unknown> }), failures: [] };
   }
@@ -154,7 +156,7 @@ export class RetentionPolicyProvider {
       ledger: encodeLedger(ledger),
       appliedPolicy: JSON.parse(JSON.stringify(policy)) as unknown,
       refusals,
-      lastRun: lastRun(done, plan.decisions),
+      lastRun: lastRun(done, plan.decisions, decision.refused.map(approvalWarning)),
     });
     const reasons = troubles(done, decision.plan);
     if (reasons.length > 0) throw partial(id, outs, reasons);
@@ -187,5 +189,7 @@ const isOutput = (name: string): boolean => outputNames.has(name);
 function refuse(given: Properties, ...failures: CheckFailure[]): CheckResult {
   return { inputs: without(given, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
 }
+
+const nameOf = (key: string): string => key.split("/").at(-1) ?? key;
 
 const ledgerIds = (stored: Properties): Set<number> => new Set(PolicyMemory.parse(stored).ledger.rows.map((row) => row[1]));

@@ -34,6 +34,8 @@ export interface RetentionRun {
   refused: string[];
   /** What was not tried, and why. At most 50. */
   skipped: string[];
+  /** Approved deletions that were refused or skipped, and why; absent where there are none. At most 50. */
+  approvals?: string[];
 }
 
 type Inputs<T> = { [K in keyof T]: pulumi.Input<NonNullable<T[K]>> | Extract<T[K], undefined> };

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { RetentionPolicyArgs } from "../../sdk/retention-policy-args";
-import { checkLedger, checkSnapshot, evaluate, hourOf, parseInstant, parseLockFile, type ApprovedDeletion, type Checked, type Plan } from "../retention";
+import { checkLedger, checkSnapshot, evaluate, hourOf, parseInstant, parseLockFile, type Approvals, type Checked, type Plan } from "../retention";
 import { locatorOf, problemLines, readPolicyFile } from "./plan-policy-file";
 import { planJson, planText } from "./plan-text";
 
@@ -76,13 +76,13 @@ function instantOf(option: string | undefined, policy: RetentionPolicyArgs, now:
 }
 
 /** A policy with `approval` and without a lock file has approved nothing. */
-function lockOf(options: Options, policy: RetentionPolicyArgs): readonly ApprovedDeletion[] | undefined {
+function lockOf(options: Options, policy: RetentionPolicyArgs): Approvals | undefined {
   const file = options.lock ?? (policy.approval === undefined ? undefined : resolve(dirname(options.policy), policy.approval.lockFile));
   if (file === undefined) return undefined;
-  if (options.lock === undefined && !existsSync(file)) return [];
+  if (options.lock === undefined && !existsSync(file)) return { approved: [], foreign: [] };
   const text = read(file);
   try {
-    return parseLockFile(text);
+    return parseLockFile(text, { owner: policy.owner });
   } catch {
     throw new Unusable([`${file}: it is not a lock file as "ghpkg lock" writes it. Write it again.`]);
   }
@@ -98,10 +98,10 @@ function makePlan(options: Options, { err, now }: PlanWorld): Plan {
     sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
     ...(options.ledger !== undefined && { ledger: readChecked(options.ledger, checkLedger) }),
     ...(options.previousPolicy !== undefined && { previous: readPolicy(options.previousPolicy) }),
-    ...(lock !== undefined && { lock }),
+    ...(lock !== undefined && { lock: lock.approved }),
   });
   if (evaluation.problems !== undefined) throw new Unusable(problemLines(evaluation.problems, locatorOf(options.policy, read(options.policy))));
-  for (const line of evaluation.refused) err(`the lock's line for ${line.package} ${line.id} is refused: ${line.reason}\n`);
+  for (const line of [...(lock?.foreign ?? []), ...evaluation.refused]) err(`the lock's line for ${line.package} ${line.id} is ${line.kind}: ${line.reason}\n`);
   return evaluation.plan;
 }
 

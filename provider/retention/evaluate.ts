@@ -5,7 +5,7 @@ import { decisionsOf, restoredByHandOnly } from "./decisions";
 import { Action, Saver, type Decision } from "./decision";
 import { packageFacts, type PackageFacts, type Version } from "./facts";
 import { deadRulesFound, maxDeletesExceeded } from "./guards";
-import { holdToApproved, holdToBatch, type ApprovedDeletion, type RefusedApproval } from "./hold";
+import { holdToApproved, holdToBatch, Unapplied, type ApprovedDeletion, type RefusedApproval } from "./hold";
 import { formatInstant } from "./instant";
 import { meaningOf } from "./meaning";
 import { deletionOrder, restoreOrder } from "./order";
@@ -85,7 +85,7 @@ function summaryOf(verdicts: readonly Verdict[], decisions: readonly Decision[])
 }
 
 /** The hash and the list of deletions hold only package, id, label and sorted rule ids: no ages, ranks or totals. */
-function hashOf(deletions: readonly PlannedDeletion[], restores: readonly PlannedRestore[], sha256: (text: string) => string): string {
+export function hashOf(deletions: readonly PlannedDeletion[], restores: readonly PlannedRestore[], sha256: (text: string) => string): string {
   const line = ({ package: name, id, label, rules }: PlannedDeletion): unknown => ({ package: name, id, label, rules });
   const sorted = <T extends { package: string; id: number }>(list: readonly T[]): T[] => [...list].sort((a, b) => compareText(a.package, b.package) || a.id - b.id);
   return sha256(canonicalJson({ delete: sorted(deletions).map(line), restore: sorted(restores).map(({ package: name, id, label }) => ({ package: name, id, label })) }));
@@ -117,7 +117,7 @@ export function evaluate(input: EvaluateInput): Evaluation {
   const verdicts = packages.map(({ verdict }) => verdict);
   const refused = [
     ...(input.lock === undefined ? [] : holdToApproved(verdicts, input.lock, Saver.approval)),
-    ...(input.shown === undefined ? [] : holdToApproved(verdicts, input.shown, Saver.shownPlan)),
+    ...(input.shown === undefined ? [] : holdToApproved(verdicts, input.shown, Saver.shownPlan).filter(({ kind }) => kind === Unapplied.refused)),
   ];
   if (policy.guards?.batch !== undefined) holdToBatch(verdicts, policy.guards.batch);
   const dead = deadRules(compiled, verdicts);

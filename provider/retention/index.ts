@@ -2,10 +2,11 @@
 export { checkLedger, checkSnapshot } from "./check-snapshot";
 export { checkPolicy, type Checked } from "./check-policy";
 export { Action, Saver, type Decision } from "./decision";
-export { evaluate, type EvaluateInput, type Evaluation } from "./evaluate";
-export type { ApprovedDeletion } from "./hold";
+export { canonicalJson, compareText } from "./canonical";
+export { evaluate, hashOf, type EvaluateInput, type Evaluation } from "./evaluate";
+export { Unapplied, type ApprovedDeletion, type RefusedApproval } from "./hold";
 export { formatInstant, hourOf, parseInstant } from "./instant";
-export { parseLockFile } from "./lock-file";
+export { parseLockFile, readLockFile, writeLockFile, type Approvals, type LockLine } from "./lock-file";
 export { meaningOf } from "./meaning";
 export type { Plan } from "./plan";
 export { describeProblem, type Problem } from "./problem";

@@ -15,6 +15,8 @@ export interface PolicyDecision {
   readonly policy: RetentionPolicyArgs;
   readonly ledger: readonly LedgerRecord[];
   readonly snapshot: Snapshot;
+  /** The ledger as the retention engine read it. */
+  readonly entries: readonly LedgerEntry[];
 }
 
 export interface PolicyQuestion {
@@ -64,7 +66,7 @@ export async function decidePolicy(edges: Edges, question: PolicyQuestion): Prom
     ...(question.lock === undefined ? {} : { lock: question.lock }),
     ...(question.shown === undefined ? {} : { shown: question.shown }),
   });
-  return { evaluation, decision: { policy, ledger, snapshot } };
+  return { evaluation, decision: { policy, ledger, snapshot, entries } };
 }
 
 function merge(first: readonly LedgerRecord[], second: readonly LedgerRecord[]): LedgerRecord[] {

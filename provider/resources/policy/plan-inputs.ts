@@ -1,4 +1,4 @@
-import { Action, Saver, type Decision, type Plan } from "../../retention";
+import { Action, Saver, type Decision, type Plan, type RefusedApproval } from "../../retention";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 
 /** Above this many entries a map is a sample; counts and hash stand for the rest. */
@@ -45,8 +45,13 @@ function reasons(policy: RetentionPolicyArgs): (decision: Decision) => string {
 
 const of = (plan: Plan, action: Decision["action"]): Decision[] => plan.decisions.filter((decision) => decision.action === action);
 
+/** One approved deletion that is not carried out, as previews and logs name it. */
+export function approvalWarning({ package: name, id, kind, reason }: RefusedApproval): string {
+  return `approval-${kind}:${name}#${id}: ${reason}`;
+}
+
 /** Ages, ranks and totals are left out where they change by time alone: a plan of the same deletions reads the same. */
-export function planInputs(plan: Plan, policy: RetentionPolicyArgs): PlanInputs {
+export function planInputs(plan: Plan, policy: RetentionPolicyArgs, refused: readonly RefusedApproval[] = []): PlanInputs {
   const deletions = of(plan, Action.delete);
   const restores = of(plan, Action.restore);
   const waiting = of(plan, Action.waiting).length;
@@ -64,7 +69,7 @@ export function planInputs(plan: Plan, policy: RetentionPolicyArgs): PlanInputs 
       ...mapOf(blocked, (decision) => decision.reason ?? decision.action),
       ...Object.fromEntries(plan.unlisted.map(({ package: name, reason }) => [name, reason])),
     },
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...refused.slice(0, mostEntries).map(approvalWarning)],
     hash: deletions.length + restores.length === 0 ? "" : plan.hash,
   };
 }
