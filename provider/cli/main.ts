@@ -6,6 +6,7 @@ import { redact } from "../core/failure";
 import { printableLines } from "../core/printable";
 import { emulatorCommand } from "./emulator";
 import { planCommand } from "./plan";
+import { reviewCommand } from "./review";
 import { snapshotCommand } from "./snapshot";
 
 /** What the caller's shell sees. A script may rely on these; a verb may add its own above them. */
@@ -39,6 +40,7 @@ function program(): Command {
     .showSuggestionAfterError(true);
   ghpkg.addCommand(snapshotCommand());
   ghpkg.addCommand(planCommand());
+  ghpkg.addCommand(reviewCommand());
   ghpkg.addCommand(emulatorCommand());
   for (const command of [ghpkg, ...ghpkg.commands]) command.exitOverride().configureOutput({ outputError: (text, write) => write(shown(text)) });
   return ghpkg;
