@@ -42,7 +42,7 @@ export interface EvaluateInput {
   readonly unlisted?: readonly Unlisted[];
 }
 
-export type Evaluation = { readonly plan: Plan; readonly refused: readonly RefusedApproval[]; readonly problems?: undefined } | { readonly problems: readonly Problem[]; readonly plan?: undefined };
+export type Evaluation = { readonly plan: Plan; readonly refused: readonly RefusedApproval[]; readonly problems?: undefined } | { readonly problems: readonly Problem[]; readonly plan?: undefined; readonly refused?: undefined };
 
 function circumstancesOf(policy: CompiledPolicy, guard: Protection, input: EvaluateInput, live: ReadonlySet<number>): Circumstances {
   const entries = new Set((input.ledger ?? []).map((entry) => entry.id));
