@@ -6,6 +6,7 @@ import { watchEngine } from "./engine-watch";
 import { createBudget, type Budget } from "./github/budget";
 import { createPackagesApi } from "./github/client";
 import { createVersionLists } from "./github/version-lists";
+import { AnswerStore } from "./plan-dir/answer-store";
 import { readFileIfThere, replaceFile } from "./plan-dir/durable-file";
 import { Journal } from "./plan-dir/journal";
 import { openPlanDir, projectFolder, type PlanDir } from "./plan-dir/plan-dir";
@@ -49,6 +50,7 @@ export class Session implements Edges {
   #read: ConfigReader = () => undefined;
   #config: Config | undefined;
   #progress: Progress | undefined;
+  #answerStore: AnswerStore | undefined;
   #planDir: PlanDir | undefined;
   #lock: Promise<() => void> | undefined;
   #watching: (() => void) | undefined;
@@ -114,7 +116,7 @@ export class Session implements Edges {
   }
 
   #connect(account: ConnectionConfig): Connection {
-    const api = createPackagesApi(account, { now: this.now, sleep: this.sleep, log: this.log, budget: this.#budget(account), fetch: this.#fetch });
+    const api = createPackagesApi(account, { now: this.now, sleep: this.sleep, log: this.log, budget: this.#budget(account), kept: this.#answers, fetch: this.#fetch });
     const lists = createVersionLists(api, this.now);
     const desks = new Map<string, DeletionDesk>();
     const connection: Connection = {
@@ -205,6 +207,10 @@ export class Session implements Edges {
 
   readProjectFile(path: string): string | undefined {
     return readFileIfThere(isAbsolute(path) ? path : join(projectFolder(process.cwd()), path));
+  }
+
+  get #answers(): AnswerStore {
+    return (this.#answerStore ??= new AnswerStore(join(this.#dir.path, "answers"), { now: this.now }));
   }
 
   get #dir(): PlanDir {

@@ -34,6 +34,7 @@ export async function readPage<T>(call: Call, parse: (item: unknown) => Checked<
   }
   const checked = parseArray(answer.data, parse);
   if (!checked.ok) throw new Failure(FailureCode.unexpectedResponse, `the list ${checked.reason}`, { ...about, status: answer.status });
+  answer.keep?.();
   const { next, last } = readLinks(answer.headers["link"]);
   const absolute = (link: string): string => (URL.canParse(link, call.url) ? new URL(link, call.url).href : link);
   return { items: checked.value, ...(next === undefined ? {} : { next: absolute(next) }), ...(last === undefined ? {} : { last: absolute(last) }) };

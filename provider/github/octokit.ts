@@ -5,6 +5,7 @@ import type { Secret } from "../config/secret";
 import type { GuardedFetch } from "../origin-guard";
 import { Spending, type Budget } from "./budget";
 import type { Answer } from "./classify";
+import { readKept, type KeptAnswers, type Keeping } from "./kept-answers";
 
 export interface Sent {
   readonly method: "GET" | "POST" | "DELETE";
@@ -14,6 +15,8 @@ export interface Sent {
   readonly url: string;
   /** Epoch milliseconds after which it is not sent any more. */
   readonly expiresAt?: number;
+  /** The answer is kept across runs. @default nothing is kept or asked for */
+  readonly keeping?: Keeping;
 }
 
 /** Sends one request within the budget. Resolves for every status; rejects with a `Failure` where no answer came. */
@@ -24,6 +27,7 @@ export interface TransportOptions {
   readonly token: Secret;
   readonly fetch: GuardedFetch;
   readonly budget: Budget;
+  readonly kept?: KeptAnswers | undefined;
   readonly log: (line: string) => void;
   readonly userAgent: string;
 }
@@ -44,13 +48,19 @@ const spendings = { GET: Spending.read, DELETE: Spending.delete, POST: Spending.
  * octokit knows neither the token nor the finished URL: its template engine would read `:name` and `{name}` inside a
  * `Link` as placeholders, and what it does not know it cannot show in an error.
  */
-export function createTransport({ baseUrl, token, fetch, budget, log, userAgent }: TransportOptions): Transport {
+export function createTransport({ baseUrl, token, fetch, budget, kept, log, userAgent }: TransportOptions): Transport {
   const quiet = { debug: () => undefined, info: () => undefined, warn: (text: string) => log(token.scrub(text)), error: (text: string) => log(token.scrub(text)) };
   const octokit = new Octokit({ baseUrl, userAgent, log: quiet, request: { log: quiet } });
 
-  const send = async ({ method, template, url }: Sent): Promise<Answer> => {
-    const sendAsItIs = (_template: string, init: { headers: Record<string, string> }): Promise<Response> =>
-      fetch(url, { method, headers: { ...init.headers, authorization: `Bearer ${token.reveal()}` } });
+  const send = async ({ method, template, url, keeping }: Sent): Promise<Answer> => {
+    let keep: (() => void) | undefined;
+    const sendAsItIs = async (_template: string, init: { headers: Record<string, string> }): Promise<Response> => {
+      const request = { method, headers: { ...init.headers, authorization: `Bearer ${token.reveal()}` } };
+      if (kept === undefined || keeping === undefined) return fetch(url, request);
+      const reading = await readKept(url, request, { fetch, kept, token: token.fingerprint(), keeping });
+      keep = reading.keep;
+      return reading.response;
+    };
     try {
       const { status, headers, data }: { status: number; headers: object; data: unknown } = await octokit.request({
         method,
@@ -58,7 +68,7 @@ export function createTransport({ baseUrl, token, fetch, budget, log, userAgent 
         headers: { accept: "application/vnd.github+json", "x-github-api-version": apiVersion },
         request: { fetch: sendAsItIs as unknown as typeof globalThis.fetch },
       });
-      return { status, headers: headers as Answer["headers"], data };
+      return { status, headers: headers as Answer["headers"], data, ...(keep === undefined ? {} : { keep }) };
     } catch (error) {
       if (isFailure(error)) throw error;
       if (error instanceof Error && isFailure(error.cause)) throw error.cause;

@@ -2,6 +2,7 @@ import { Failure, FailureCode, isFailure } from "../core/failure";
 import type { ObservedPackage } from "../core/observed";
 import type { PackageRef } from "../core/refs";
 import type { Calls } from "./calls";
+import type { Keeping } from "./kept-answers";
 import { newestFirst, perPage, readList, readPage } from "./lists";
 import { nearestNames } from "./nearest";
 import type { Addressed, PackagesApi } from "./packages-api";
@@ -56,7 +57,7 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
   return {
     async listPackages(owner, packageType, visibility) {
       const call = await calls.onOwner(Operation.listPackages, owner, { package_type: packageType, ...(visibility === undefined ? {} : { visibility }), per_page: String(perPage) }, packageType);
-      const { items } = await settled(() => readList(call, parsePackage, send));
+      const { items } = await settled((keeping) => readList({ ...call, keeping }, parsePackage, send));
       if (items.length >= mostPackages) {
         throw new Failure(FailureCode.refused, `GitHub lists no more than ${mostPackages} packages, so this list may lack some`, { operation: call.operation, subject: call.subject, cure: "Name the packages, or list them by visibility." });
       }
@@ -77,7 +78,7 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
     listVersions: (ref, state, options = {}) =>
       withHint(ref, async () => {
         const call = await calls.onPackage(Operation.listVersions, ref, { state, per_page: String(perPage) });
-        return newestFirst((await settled(() => readList(call, (item) => parseVersion(item, ref.packageType), send), options.expectedCount)).items);
+        return newestFirst((await settled((keeping) => readList({ ...call, keeping }, (item) => parseVersion(item, ref.packageType), send), options.expectedCount)).items);
       }),
 
     async pageOfVersions(ref, page) {
@@ -108,8 +109,8 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
 }
 
 /** Reads a list once more where it shows that something was published or deleted between its pages. */
-async function settled<T extends { drifted: boolean; items: readonly unknown[]; pages: number }>(read: () => Promise<T>, expectedCount?: number): Promise<T> {
-  const first = await read();
+async function settled<T extends { drifted: boolean; items: readonly unknown[]; pages: number }>(read: (keeping: Keeping) => Promise<T>, expectedCount?: number): Promise<T> {
+  const first = await read("ask");
   const short = expectedCount !== undefined && first.pages > 1 && first.items.length !== expectedCount;
-  return first.drifted || short ? read() : first;
+  return first.drifted || short ? read("renew") : first;
 }

@@ -83,3 +83,17 @@ async function stoppedUp(inputs: Record<string, unknown>): Promise<{ reasons: st
     (error: { reasons: string[]; properties: Outs }) => error,
   );
 }
+
+test("a preview of what has not changed costs no request of the hourly limit", async () => {
+  run = await startVirtualRun(seed(250));
+  const preview = async (): Promise<number> => {
+    run.github.ledger.clear();
+    const { failures } = await run.process().check({}, { ...policy(100), run: { ...policyRun, phase: "preview" } });
+    expect(failures).toEqual([]);
+    return run.github.ledger.entries().filter(({ status }) => status !== 304).length;
+  };
+  expect(await preview()).toBe(6); // the account, the packages, three pages of live versions, one of deleted ones
+  expect(await preview()).toBe(0);
+  run.github.elsewhere.publish("acme/npm/tool", { name: "1.0.0" });
+  expect(await preview()).toBeGreaterThan(0);
+});
