@@ -16,6 +16,7 @@ module.exports = {
     suite("unit", ["provider/**/*.test.ts", "sdk/**/*.test.ts", "emulator/**/*.test.ts"]),
     suite("contract", ["contract/**/*.test.ts"]),
     suite("engine", ["engine/**/*.test.ts"], onEngine),
+    suite("faults", ["faults/**/*.test.ts"], onEngine),
     suite("docs", ["docs/**/*.test.ts"], onEngine),
   ],
 };

@@ -37,6 +37,8 @@ export class RetentionPolicyProvider {
   readonly #edges: Edges;
   readonly #decisions = new Map<string, PolicyDecision & { readonly refused: readonly RefusedApproval[] }>();
 
+  readonly #shown = new Map<string, PolicyPlanFile | undefined>();
+
   constructor(edges: Edges) {
     this.#edges = edges;
   }
@@ -70,7 +72,7 @@ export class RetentionPolicyProvider {
     if (checked.problems !== undefined) return refuse(given, ...checked.problems.map((problem) => failureOf(problem, facts.secrets)));
     const isUpdate = facts.phase === "update";
     if (isUpdate) await this.#edges.lock(key);
-    const shownFile = isUpdate && !this.#decisions.has(key) ? this.#edges.takeShownPolicyPlan(key) : undefined;
+    const shownFile = isUpdate ? this.#shownFile(key) : undefined;
     const policy = shownFile?.protectUnknown === true ? withLastKnown(checked.value, olds["protect"]) : checked.value;
     const late = futureInstant(policy, this.#edges.now());
     if (late !== undefined) return refuse(given, late);
@@ -99,6 +101,12 @@ export class RetentionPolicyProvider {
       this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, policy, previous: facts.remembered?.["appliedPolicy"], ledger: decision.entries, refused });
     }
     return { inputs: withoutUndefined({ ...given, plan: inputs as unknown as Record<string, unknown> }), failures: [] };
+  }
+
+  /** What the preview showed, however often this run asks: a forced replacement checks a second time. */
+  #shownFile(key: string): PolicyPlanFile | undefined {
+    if (!this.#shown.has(key)) this.#shown.set(key, this.#edges.takeShownPolicyPlan(key));
+    return this.#shown.get(key);
   }
 
   #show(key: string, file: Pick<PolicyPlanFile, "hash" | "protectUnknown" | "deletions"> & Record<string, unknown>): void {
@@ -138,13 +146,19 @@ export class RetentionPolicyProvider {
     const records = ledgerRecords(decision, rfc3339(this.#edges.now()));
     const journal = this.#edges.policyJournal(key);
     journal.tidy();
-    if (records.size > 0) journal.intend([...records.values()].map(({ deletedAt: _at, ...entry }) => ({ ...entry, rules: [...entry.rules] })));
+    const restores = plan.restores.map(({ id }) => id);
+    if (records.size + restores.length > 0) journal.intend([...records.values()].map(({ deletedAt: _at, ...entry }) => ({ ...entry, rules: [...entry.rules] })), restores);
     for (const found of snapshot.packages) {
       connection.desk({ owner: policy.owner, packageType: found.packageType, packageName: found.name }).knows(found.versions);
     }
     this.#edges.assertEngine();
     const done = await executePlan({ owner: policy.owner, plan, connection, minRemaining: policy.guards?.minRemaining ?? 1, progress: this.#edges.progress, onDeleted: (ids) => journal.deleted(ids) });
-    journal.ended();
+    try {
+      journal.ended(done.unsure);
+    } catch (error) {
+      // What was done must reach the state all the same; the next run takes this one for interrupted.
+      this.#edges.log(`${key.split("/").at(-1)}: the journal could not be closed: ${(error as Error).message}`);
+    }
     const restored = new Set(done.restored.map((each) => each.id));
     const deletedAt = rfc3339(this.#edges.now());
     const ledger = [...decision.ledger.filter((record) => !restored.has(record.id)), ...done.deleted.map((each) => ({ ...(records.get(each.id) as LedgerRecord), deletedAt }))];

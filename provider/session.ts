@@ -53,6 +53,7 @@ export class Session implements Edges {
   #answerStore: AnswerStore | undefined;
   #planDir: PlanDir | undefined;
   #lock: Promise<() => void> | undefined;
+  #locked = false;
   #watching: (() => void) | undefined;
   #engineGone = false;
   #active = 0;
@@ -143,7 +144,7 @@ export class Session implements Edges {
     const known = this.#journals.get(key);
     if (known !== undefined) return known;
     const journal = new Journal(this.#dir, key, this.now);
-    if (this.#lock !== undefined) journal.tidy();
+    if (this.#locked) journal.tidy();
     this.#journals.set(key, journal);
     return journal;
   }
@@ -151,6 +152,7 @@ export class Session implements Edges {
   async lock(key: string): Promise<void> {
     this.#lock ??= this.#acquire(key.split("/").slice(0, 3).join("/"));
     await this.#lock;
+    this.#locked = true;
   }
 
   #acquire(stackKey: string): Promise<() => void> {

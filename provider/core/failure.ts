@@ -104,3 +104,17 @@ export class Failure extends Error {
 export function isFailure(error: unknown, ...codes: FailureCode[]): error is Failure {
   return error instanceof Failure && (codes.length === 0 || codes.includes(error.code));
 }
+
+const withoutEffect: readonly FailureCode[] = [
+  FailureCode.changedSincePlan, FailureCode.expired, FailureCode.guarded, FailureCode.locked, FailureCode.invalidInput, FailureCode.foreignOrigin,
+  FailureCode.scope, FailureCode.sso, FailureCode.tokenKind, FailureCode.noAdminPermission, FailureCode.refused,
+  FailureCode.lastTaggedVersion, FailureCode.lastVersion, FailureCode.tooPopular, FailureCode.cannotRestore,
+];
+
+/**
+ * Whether a failed write is proven to have had no effect: it was not sent, or GitHub refused it. After any other failure
+ * it may have taken effect: its answer was lost, or what was to confirm it failed.
+ */
+export function hadNoEffect(error: unknown): boolean {
+  return isFailure(error, ...withoutEffect);
+}

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { refuseDelete } from "../core/delete-guard";
-import { Failure, FailureCode, isFailure } from "../core/failure";
+import { Failure, FailureCode, hadNoEffect, isFailure } from "../core/failure";
 import type { ObservedVersion } from "../core/observed";
 import { describePackage, PackageType, type PackageRef } from "../core/refs";
 import type { Addressed } from "../github/packages-api";
@@ -93,8 +93,8 @@ export class DeletionDesk {
       this.#live.gone(id);
       return outcome;
     } catch (error) {
-      // Not known to be deleted: it counts as live again until the next count, except where the answer was lost.
-      if (!isFailure(error, FailureCode.network, FailureCode.server)) this.#deleting.delete(id);
+      // It counts as live again only where that is certain: what may be gone is nothing to stay for the others.
+      if (hadNoEffect(error)) this.#deleting.delete(id);
       throw error;
     }
   }

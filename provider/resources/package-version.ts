@@ -158,6 +158,11 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
     return connectionOf(edges, inputs).desk(refOf(inputs)).delete(target);
   },
 
+  async deletedAt(edges, inputs, observation) {
+    const { versions } = await connectionOf(edges, inputs).versions(refOf(inputs), "deleted", 0);
+    return versions.find(({ id }) => id === observation.resolved["versionId"])?.deletedAt;
+  },
+
   async restore(edges, inputs, observation) {
     const ref = refOf(inputs);
     const versionId = observation.resolved["versionId"] as number;

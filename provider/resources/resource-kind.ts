@@ -70,6 +70,8 @@ export interface ResourceKind<I extends LifecycleInputs, S extends LifecycleStat
   refusal(edges: Edges, inputs: I, observation: Observation): Promise<string | undefined>;
   declare(edges: Edges, inputs: I, observation: Observation, declarer: { key: string; instance: number }): CheckFailure | undefined;
   delete(edges: Edges, inputs: I, observation: Observation): Promise<"deleted" | "gone">;
+  /** When GitHub says it was deleted, past every cache. */
+  deletedAt(edges: Edges, inputs: I, observation: Observation): Promise<string | undefined>;
   restore(edges: Edges, inputs: I, observation: Observation): Promise<void>;
   /** The property on which a problem with the target is reported. */
   targetProperty(inputs: I): string;

@@ -53,7 +53,7 @@ export async function decidePolicy(edges: Edges, question: PolicyQuestion): Prom
   const snapshot: Snapshot = { format: SNAPSHOT_FORMAT, takenAt: formatInstant(now), owner: policy.owner, packages: [...packages, ...others] };
   const entries: LedgerEntry[] = ledger.map(({ rules: _rules, plan: _plan, ...entry }) => entry);
   const gone = new Set(ledger.map((record) => record.id));
-  const unfinished = journal.recall().flatMap(({ entry }) => (typeof entry["via"] === "number" && !gone.has(entry.id) ? [{ id: entry.id, via: entry["via"] }] : []));
+  const unfinished = journal.intended().flatMap((entry) => (typeof entry["via"] === "number" && !gone.has(entry.id) ? [{ id: entry.id, via: entry["via"] }] : []));
   const evaluation = evaluate({
     policy,
     snapshot,

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { type Failure, FailureCode, isFailure } from "../../core/failure";
+import { Failure, FailureCode, hadNoEffect, isFailure } from "../../core/failure";
 import type { PackageRef } from "../../core/refs";
 import type { Decision, Plan } from "../../retention";
 import type { Connection, Edges } from "../edges";
@@ -33,6 +33,8 @@ export interface Execution {
   readonly gone: readonly Decision[];
   readonly refused: readonly (Undone & { readonly lasting: boolean })[];
   readonly skipped: readonly Undone[];
+  /** Ids of deletes that may have taken effect all the same. */
+  readonly unsure: readonly number[];
 }
 
 export interface ExecutionRequest {
@@ -52,13 +54,15 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
   const { plan, connection, owner } = request;
   const decisions = new Map(plan.decisions.map((decision) => [`${decision.package}#${decision.id}`, decision]));
   const decisionOf = (step: { package: string; id: number }): Decision => decisions.get(`${step.package}#${step.id}`) as Decision;
-  const result = { deleted: [] as Decision[], restored: [] as Decision[], gone: [] as Decision[], refused: [] as (Undone & { lasting: boolean })[], skipped: [] as Undone[] };
+  const result = { deleted: [] as Decision[], restored: [] as Decision[], gone: [] as Decision[], refused: [] as (Undone & { lasting: boolean })[], skipped: [] as Undone[], unsure: [] as number[] };
   const refOf = (key: string): PackageRef => refOfKey(owner, key);
   let stopped: Failure | undefined;
 
-  const note = (step: { package: string; label: string; id: number }, error: unknown): void => {
-    if (!isFailure(error)) throw error;
-    if (stopping.includes(error.code)) stopped = error;
+  const note = (step: { package: string; label: string; id: number }, thrown: unknown): void => {
+    // Nobody knows what else is broken, a full disk under the journal for one: what is done is told, nothing is begun.
+    const error = isFailure(thrown) ? thrown : new Failure(FailureCode.unexpectedResponse, thrown instanceof Error ? thrown.message : String(thrown), { operation: "carry out the plan", subject: nameOf(step), cause: thrown });
+    if (error !== thrown || stopping.includes(error.code)) stopped ??= error;
+    if (!hadNoEffect(error)) result.unsure.push(step.id);
     const undone = { name: nameOf(step), package: step.package, id: step.id, reason: error.message };
     if (error.code === FailureCode.changedSincePlan || error.code === FailureCode.guarded) result.skipped.push(undone);
     else result.refused.push({ ...undone, lasting: lastingRefusals.includes(error.code) });
@@ -103,8 +107,8 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
       try {
         const outcome = await connection.desk(refOf(step.package)).delete({ id: step.id, name: decision.name, tags: tagsOf(decision) });
         if (outcome === "deleted") {
-          request.onDeleted([step.id]);
           result.deleted.push(decision);
+          request.onDeleted([step.id]);
         } else result.gone.push(decision);
         return true;
       } catch (error) {
