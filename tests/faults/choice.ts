@@ -18,19 +18,20 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
   return items.map((item) => ({ item, at: random() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
 }
 
-/** A share that a seed repeats: of as many kinds as it has room for. */
-function share(count: number, seed: number): Cell[] {
+/** All cells in an order that a seed repeats: first one of each kind, so that every share holds as many kinds as it can. */
+function inOrder(seed: number): Cell[] {
   const mixed = shuffled(cells, seed);
-  const firsts = mixed.filter((cell, index) => mixed.findIndex(({ name }) => name === cell.name) === index);
-  return [...firsts, ...mixed.filter((cell) => !firsts.includes(cell))].slice(0, count);
+  const firsts = new Map(mixed.map((cell) => [cell.name, cell]));
+  const chosen = new Set(firsts.values());
+  return [...chosen, ...mixed.filter((cell) => !chosen.has(cell))];
 }
 
-/** A campaign says which cells by `GHPKG_CELLS`, as `from-to` or as parts of their names, `|` between; a test run takes a share. */
+/** A campaign says which cells by `GHPKG_CELLS`: `from-to` in the seed's order, or parts of their names, `|` between. */
 function chosen(seed: number): Cell[] {
   const wanted = process.env["GHPKG_CELLS"];
-  if (wanted === undefined || wanted === "") return share(20, seed);
+  if (wanted === undefined || wanted === "") return inOrder(seed).slice(0, 20);
   const range = /^(\d+)-(\d+)$/.exec(wanted);
-  if (range !== null) return cells.slice(Number(range[1]), Number(range[2]) + 1);
+  if (range !== null) return inOrder(seed).slice(Number(range[1]), Number(range[2]) + 1);
   const parts = wanted.split("|");
   return cells.filter(({ id }) => parts.some((part) => id.includes(part)));
 }
@@ -42,7 +43,7 @@ export function testCells(half: 0 | 1): void {
     const started = Date.now();
     const report = await runCell(cell, seed);
     const file = process.env["GHPKG_REPORT"];
-    if (file !== undefined) appendFileSync(file, `${JSON.stringify({ cell: cell.id, ...report, seconds: Math.round((Date.now() - started) / 100) / 10 })}\n`);
+    if (file !== undefined) appendFileSync(file, `${JSON.stringify({ cell: cell.id, kind: cell.name, phase: cell.phase, seed, ...report, seconds: Math.round((Date.now() - started) / 100) / 10 })}\n`);
     expect(report.violations).toEqual([]);
   });
 }

@@ -27,12 +27,7 @@ const where: Readonly<Record<Phase, Where>> = {
 };
 
 /** How often it strikes. */
-const often = {
-  once: { times: 1 },
-  "now and then": { probability: 0.4 },
-  always: {},
-} as const;
-export type Often = keyof typeof often;
+export type Often = "once" | "now and then" | "always";
 
 export interface Kind {
   readonly name: string;
@@ -120,6 +115,18 @@ export const cells: readonly Cell[] = kinds.flatMap(({ phases, programs: in_, of
   ),
 );
 
-/** The rule that strikes a cell's phase as often as the cell says; chance by its seed. */
-export const ruleOf = ({ rule, phase, frequency }: Cell, seed: number): FaultRule | undefined =>
-  rule === undefined ? undefined : ({ ...rule, ...where[phase], ...often[frequency], seed });
+/** The rules that strike a cell's phase as often as the cell says; chance by its seed, after a first time that is certain. */
+export function rulesOf({ rule, phase, frequency }: Cell, seed: number): FaultRule[] {
+  if (rule === undefined) return [];
+  const struck = { ...rule, ...where[phase] };
+  switch (frequency) {
+    case "once":
+      return [{ ...struck, times: 1 }];
+    case "now and then":
+      return [{ ...struck, nth: 1 }, { ...struck, probability: 0.4, seed }];
+    case "always":
+      return [struck];
+    default:
+      return frequency satisfies never;
+  }
+}

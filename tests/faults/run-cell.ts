@@ -3,7 +3,7 @@ import { canary } from "../helpers/github";
 import { endProcessesIn } from "../helpers/processes";
 import { EngineStack, operations, type Outcome } from "../helpers/stack";
 import { startFastGitHub } from "./fast-github";
-import { ruleOf, type Cell } from "./kinds";
+import { rulesOf, type Cell } from "./kinds";
 import type { Program } from "./programs";
 
 /** What a crash, or a failure that nobody worded, leaves in the output. */
@@ -13,7 +13,7 @@ const unworded = [/\n\s+at .+:\d+:\d+/, /\b(TypeError|RangeError|ReferenceError|
 export function misspoken(run: Outcome, which: string): string[] {
   const found = unworded.filter((pattern) => pattern.test(run.text)).map((pattern) => `${which}: the output shows ${String(pattern)}`);
   if (run.text.includes(canary)) found.push(`${which}: the output shows the token`);
-  if (!run.ok && !/error: .{20,}/.test(run.text)) found.push(`${which}: failed without a clear error`);
+  if (!run.ok && !/error: (?!\d+ errors? occurred).{20,}|\n\s+\* .{20,}/.test(run.text)) found.push(`${which}: failed without a clear error`);
   return found;
 }
 
@@ -69,12 +69,12 @@ export async function runCell(cell: Cell, seed: number): Promise<CellReport> {
   const { github, env } = await startFastGitHub({ packages: [program.seed(Date.now())] });
   const stack = await EngineStack.open({ program: program.run, env });
   try {
-    const rule = ruleOf(cell, seed);
-    if (rule !== undefined) github.faults.set([rule]);
+    const rules = rulesOf(cell, seed);
+    github.faults.set(rules);
     Object.assign(github.limits, cell.limits === undefined ? {} : { ...cell.limits, enabled: true });
     const struck = await stack.up();
     const entries = github.ledger.entries();
-    const strikes = entries.filter(({ faults, status }) => (rule === undefined ? status === 403 || status === 429 : faults !== undefined)).length;
+    const strikes = entries.filter(({ faults, status }) => (rules.length === 0 ? status === 403 || status === 429 : faults !== undefined)).length;
     github.faults.clear();
     github.limits.enabled = false;
 
