@@ -6,6 +6,7 @@ import { STATE_VERSION } from "./core/stored-state";
 import { containsUnknown, isUnknown, UNKNOWN, withoutUndefined } from "./core/unknown";
 import type { CheckResult } from "./dynamic-provider";
 import type { PolicyPlanFile } from "./plan-dir/policy-plan-file";
+import { readPolicyText } from "./policy-file-places";
 import { checkPolicy, type RefusedApproval } from "./retention";
 import type { Edges } from "./resources/edges";
 import { readLockFile } from "./resources/policy/approval-lock";
@@ -13,14 +14,14 @@ import { decidePolicy, declarePlan, type PolicyDecision } from "./resources/poli
 import { executePlan } from "./resources/policy/execute-plan";
 import { leaveLedger, ledgerRecords, readAdoptedLedger, restoreLedger } from "./resources/policy/ledger-hand-over";
 import { approvalWarning, emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
-import { failureOf, futureInstant, protection, withLastKnown } from "./resources/policy/policy-args";
+import { failuresOf, futureInstant, protection, withLastKnown } from "./resources/policy/policy-args";
 import { PolicyMemory } from "./resources/policy/policy-memory";
 import { lastingRefusals, lastRun, partial, troubles } from "./resources/policy/run-report";
 import type { Properties } from "./resources/resource-kind";
 import { RunFacts } from "./run-facts";
 
 /** Inputs that are the resource's own and not the policy's. */
-const ownInputs = ["connection", "adoptLedger", "key", "run", "plan", "__provider"] as const;
+const ownInputs = ["connection", "adoptLedger", "policyFile", "key", "run", "plan", "__provider"] as const;
 
 const without = (properties: Properties, keys: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(properties).filter(([key]) => !keys.includes(key)));
@@ -69,7 +70,7 @@ export class RetentionPolicyProvider {
       return { inputs: { ...given, plan: UNKNOWN }, failures: [] };
     }
     const checked = checkPolicy(rest);
-    if (checked.problems !== undefined) return refuse(given, ...checked.problems.map((problem) => failureOf(problem, facts.secrets)));
+    if (checked.problems !== undefined) return refuse(given, ...failuresOf(checked.problems, { secrets: facts.secrets, place: placesIn(given, this.#edges) }));
     const isUpdate = facts.phase === "update";
     if (isUpdate) await this.#edges.lock(key);
     const shownFile = isUpdate ? this.#shownFile(key) : undefined;
@@ -87,7 +88,7 @@ export class RetentionPolicyProvider {
       shown: blind ? [] : shownFile?.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })),
       adopted: readAdoptedLedger(given["adoptLedger"], this.#edges),
     });
-    if (evaluation.problems !== undefined) return refuse(given, ...evaluation.problems.map((problem) => failureOf(problem, facts.secrets)));
+    if (evaluation.problems !== undefined) return refuse(given, ...failuresOf(evaluation.problems, { secrets: facts.secrets, place: placesIn(given, this.#edges) }));
     const { plan } = evaluation;
     const refused = [...(lock?.foreign ?? []), ...evaluation.refused];
     if (plan.stopped !== undefined) return refuse(given, ...plan.stopped.map((stop) => ({ property: `guards.${stop.guard}`, reason: stop.message })));
@@ -199,6 +200,17 @@ export class RetentionPolicyProvider {
 
 const outputNames = new Set(["plan", "__provider", "run", "stateVersion", "ledger", "appliedPolicy", "refusals", "lastRun"]);
 const isOutput = (name: string): boolean => outputNames.has(name);
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
+
+/** Where a path of the policy stands in the file that `readPolicyFile` took it from. What the program wrote itself stands nowhere there. */
+function placesIn(given: Properties, edges: Pick<Edges, "readProjectFile">): (path: readonly PropertyKey[]) => string | undefined {
+  const name = given["policyFile"];
+  const text = typeof name === "string" ? edges.readProjectFile(name) : undefined;
+  if (text === undefined) return () => undefined;
+  const file = readPolicyText(String(name), text);
+  return (path) => (JSON.stringify(valueAt(file.value, path)) === JSON.stringify(valueAt(given, path)) ? file.place(path) : undefined);
+}
 
 function refuse(given: Properties, ...failures: CheckFailure[]): CheckResult {
   return { inputs: without(given, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };

@@ -50,6 +50,8 @@ export type RetentionPolicyArgs = Omit<Inputs<PolicyArgs>, "pins" | "protect"> &
   connection?: pulumi.Input<string>;
   /** Path of a ledger that a removed policy left behind, as its removal printed it: this policy may undo its deletions. */
   adoptLedger?: pulumi.Input<string>;
+  /** The file that `readPolicyFile` took the policy from, so that a mistake is told with its line. Not a policy's field. */
+  policyFile?: pulumi.Input<string>;
 };
 
 /**

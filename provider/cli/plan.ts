@@ -4,8 +4,9 @@ import { dirname, resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { RetentionPolicyArgs } from "../../sdk/retention-policy-args";
 import { checkLedger, checkSnapshot, evaluate, hourOf, parseInstant, parseLockFile, type Approvals, type Plan } from "../retention";
+import { readPolicyText } from "../policy-file-places";
 import { readChecked, readGiven, readGivenPolicy } from "./given";
-import { locatorOf, problemLines } from "./plan-policy-file";
+import { problemLines } from "./plan-policy-file";
 import { planJson, planText } from "./plan-text";
 import { Unusable } from "./unusable";
 
@@ -66,7 +67,7 @@ function makePlan(options: Options, { err, now }: PlanWorld): Plan {
     ...(options.previousPolicy !== undefined && { previous: readGivenPolicy(options.previousPolicy) }),
     ...(lock !== undefined && { lock: lock.approved }),
   });
-  if (evaluation.problems !== undefined) throw new Unusable(problemLines(evaluation.problems, locatorOf(options.policy, readGiven(options.policy))));
+  if (evaluation.problems !== undefined) throw new Unusable(problemLines(evaluation.problems, readPolicyText(options.policy, readGiven(options.policy)).place));
   for (const line of [...(lock?.foreign ?? []), ...evaluation.refused]) err(`the lock's line for ${line.package} ${line.id} is ${line.kind}: ${line.reason}\n`);
   return evaluation.plan;
 }
