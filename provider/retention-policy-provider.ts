@@ -99,6 +99,8 @@ export class RetentionPolicyProvider {
     const inputs = planInputs(plan, policy, refused);
     this.#decisions.set(key, { ...decision, plan, refused });
     if (!isUpdate) {
+      // Of an unchanged resource a preview shows the stored outputs: what must be said all the same goes to the log.
+      if (inputs.hash === "") for (const warning of plan.warnings.filter((each) => /^(?:restored-by-hand|unattributed):/.test(each))) this.#edges.log(`${nameOf(key)}: ${warning}`);
       this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, policy, previous: facts.remembered?.["appliedPolicy"], ledger: decision.entries, refused });
     }
     return { inputs: withoutUndefined({ ...given, plan: inputs as unknown as Record<string, unknown> }), failures: [] };
@@ -172,6 +174,7 @@ export class RetentionPolicyProvider {
       appliedPolicy: JSON.parse(JSON.stringify(policy)) as unknown,
       refusals,
       lastRun: lastRun(done, plan.decisions, decision.refused.map(approvalWarning)),
+      appliedAt: rfc3339(this.#edges.now()),
     });
     const reasons = troubles(done, decision.plan);
     if (reasons.length > 0) throw partial(id, outs, reasons);
@@ -198,7 +201,7 @@ export class RetentionPolicyProvider {
   }
 }
 
-const outputNames = new Set(["plan", "__provider", "run", "stateVersion", "ledger", "appliedPolicy", "refusals", "lastRun"]);
+const outputNames = new Set(["plan", "__provider", "run", "stateVersion", "ledger", "appliedPolicy", "refusals", "lastRun", "appliedAt"]);
 const isOutput = (name: string): boolean => outputNames.has(name);
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);

@@ -16,6 +16,7 @@ import { protection, type Protection } from "./protection";
 import { restoresOf, type Restores } from "./restores";
 import { scopeOf } from "./scope";
 import type { LedgerEntry, Snapshot } from "./snapshot";
+import { unattributed } from "./unattributed";
 import type { Circumstances, Verdict } from "./verdict";
 import { deadRules, warningsOf } from "./warnings";
 
@@ -38,6 +39,8 @@ export interface EvaluateInput {
   readonly shown?: readonly ApprovedDeletion[];
   /** What an unfinished run has planned and not confirmed: live versions and the root, deleted already, that they go with. */
   readonly unfinished?: readonly { readonly id: number; readonly via: number }[];
+  /** Epoch milliseconds. Versions deleted after it that this policy would delete, and of which its ledger knows nothing, are named. */
+  readonly attributesSince?: number;
   /** Packages that could not be listed completely: they have no part in this plan, and are named. */
   readonly unlisted?: readonly Unlisted[];
 }
@@ -91,9 +94,11 @@ export function hashOf(deletions: readonly PlannedDeletion[], restores: readonly
   return sha256(canonicalJson({ delete: sorted(deletions).map(line), restore: sorted(restores).map(({ package: name, id, label }) => ({ package: name, id, label })) }));
 }
 
+const liveIds = (snapshot: Snapshot): ReadonlySet<number> => new Set(snapshot.packages.flatMap((found) => found.versions.filter((version) => version.deletedAt === undefined).map((version) => version.id)));
+
 /** Steps 1 to 5 of the model and the restores, for every package that the policy covers. */
 function judgeAll(input: EvaluateInput, covered: readonly PackageFacts[], compiled: CompiledPolicy, guard: Protection): Restores[] {
-  const live = new Set(input.snapshot.packages.flatMap((found) => found.versions.filter((version) => version.deletedAt === undefined).map((version) => version.id)));
+  const live = liveIds(input.snapshot);
   const now = circumstancesOf(compiled, guard, input, live);
   const { policy, previous } = input;
   const hasChanged = previous !== undefined && meaningOf(previous) !== meaningOf(policy);
@@ -113,7 +118,8 @@ export function evaluate(input: EvaluateInput): Evaluation {
   if (problems.length > 0) return { problems };
   const compiled = compilePolicy(policy);
   const isCovered = scopeOf(policy);
-  const packages = judgeAll(input, facts.filter(isCovered), compiled, guard);
+  const covered = facts.filter(isCovered);
+  const packages = judgeAll(input, covered, compiled, guard);
   const verdicts = packages.map(({ verdict }) => verdict);
   const refused = [
     ...(input.lock === undefined ? [] : holdToApproved(verdicts, input.lock, Saver.approval)),
@@ -124,6 +130,7 @@ export function evaluate(input: EvaluateInput): Evaluation {
   const stopped = [maxDeletesExceeded(verdicts, compiled), deadRulesFound(dead, compiled)].filter((each) => each !== undefined);
   const decisions = packages.flatMap(decisionsOf);
   const deletions = deletionOrder(verdicts);
+  const foreign = input.attributesSince === undefined ? [] : unattributed(covered, circumstancesOf(compiled, guard, input, liveIds(snapshot)), input.attributesSince);
   const restores = packages.flatMap(({ verdict, restored }) => restoreOrder(verdict.facts.key, restored));
   const plan: Plan = {
     format: PLAN_FORMAT,
@@ -134,7 +141,7 @@ export function evaluate(input: EvaluateInput): Evaluation {
     ...(stopped.length === 0 ? { deletions } : { stopped, deletions: [], wouldDelete: deletions }),
     restores,
     decisions,
-    warnings: warningsOf(compiled, verdicts, { dead, unresolved, unmatched: unmatchedPatterns(policy, snapshot, input.unlisted ?? []), byHand: restoredByHandOnly(decisions) }),
+    warnings: warningsOf(compiled, verdicts, { dead, unresolved, unmatched: unmatchedPatterns(policy, snapshot, input.unlisted ?? []), byHand: restoredByHandOnly(decisions), foreign }),
     unranked: verdicts.flatMap(unrankedOf),
     unlisted: input.unlisted ?? [],
   };

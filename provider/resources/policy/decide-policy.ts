@@ -7,7 +7,7 @@ import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 import type { Connection, Edges } from "../edges";
 import { takePackages } from "../take-snapshot";
 import { refOfKey } from "../target";
-import { rememberedLedger, withoutStale, withRefusals, type PolicyMemory } from "./policy-memory";
+import { attributesSince, rememberedLedger, withoutStale, withRefusals, type PolicyMemory } from "./policy-memory";
 
 /** What check decided for one policy; create and update carry out exactly this. */
 export interface PolicyDecision {
@@ -62,6 +62,7 @@ export async function decidePolicy(edges: Edges, question: PolicyQuestion): Prom
     ledger: entries,
     unfinished,
     unlisted: taken.unlisted,
+    attributesSince: attributesSince(memory),
     ...(previous === undefined ? {} : { previous }),
     ...(question.lock === undefined ? {} : { lock: question.lock }),
     ...(question.shown === undefined ? {} : { shown: question.shown }),

@@ -1,3 +1,4 @@
+import { printable } from "../../core/printable";
 import { Action, Saver, type Decision, type Plan, type RefusedApproval } from "../../retention";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 
@@ -21,7 +22,7 @@ export const emptyPlan: PlanInputs = { summary: "nothing planned", deletions: {}
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-const nameOf = (decision: Pick<Decision, "package" | "label" | "id">): string => `${decision.package}@${decision.label}`;
+const nameOf = (decision: Pick<Decision, "package" | "label" | "id">): string => printable(`${decision.package}@${decision.label}`);
 
 /** A map by name; a second version of the same name carries its id. */
 function mapOf(decisions: readonly Decision[], text: (decision: Decision) => string): Record<string, string> {
@@ -31,7 +32,7 @@ function mapOf(decisions: readonly Decision[], text: (decision: Decision) => str
     map[Object.hasOwn(map, name) ? `${name}#${decision.id}` : name] = text(decision);
   }
   const more = decisions.length - mostEntries;
-  if (more > 0) map["…"] = `and ${more} more (the whole list is in the plan file)`;
+  if (more > 0) map["…"] = `and ${more} more (ghpkg review)`;
   return map;
 }
 
@@ -69,7 +70,7 @@ export function planInputs(plan: Plan, policy: RetentionPolicyArgs, refused: rea
       ...mapOf(blocked, (decision) => decision.reason ?? decision.action),
       ...Object.fromEntries(plan.unlisted.map(({ package: name, reason }) => [name, reason])),
     },
-    warnings: [...plan.warnings, ...refused.slice(0, mostEntries).map(approvalWarning)],
+    warnings: [...plan.warnings, ...refused.slice(0, mostEntries).map(approvalWarning)].map(printable),
     hash: deletions.length + restores.length === 0 ? "" : plan.hash,
   };
 }

@@ -16,8 +16,16 @@ export const PolicyMemory = z.looseObject({
   /** The policy of the last apply. */
   appliedPolicy: z.record(z.string(), z.unknown()).optional(),
   refusals: Refusals.default({}),
+  /** When the last apply ended. RFC 3339. States of earlier releases have none. */
+  appliedAt: z.string().optional(),
 });
 export type PolicyMemory = z.infer<typeof PolicyMemory>;
+
+/** Deletions after this instant that no ledger knows of are named: all where nothing was ever applied, as a lost state would be. */
+export function attributesSince(memory: PolicyMemory): number {
+  if (memory.appliedPolicy === undefined) return Number.NEGATIVE_INFINITY;
+  return memory.appliedAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(memory.appliedAt);
+}
 
 const clockSkewMs = 300_000;
 /** A deletion that was never confirmed belongs to the run that intended it only this long. */
