@@ -2,6 +2,36 @@
  * Package retention for GitHub Packages as infrastructure code.
  * https://docs.github.com/rest/packages/packages
  */
+export {
+  getDockerMigrationConflicts,
+  getDockerMigrationConflictsOutput,
+  getPackage,
+  getPackageOutput,
+  getPackages,
+  getPackagesOutput,
+  getPackageVersion,
+  getPackageVersionOutput,
+  getPackageVersions,
+  getPackageVersionsOutput,
+} from "./functions";
+export type {
+  GetDockerMigrationConflictsArgs,
+  GetDockerMigrationConflictsOutputArgs,
+  GetDockerMigrationConflictsResult,
+  GetPackageArgs,
+  GetPackageOutputArgs,
+  GetPackageResult,
+  GetPackagesArgs,
+  GetPackagesOutputArgs,
+  GetPackagesResult,
+  GetPackageVersionArgs,
+  GetPackageVersionOutputArgs,
+  GetPackageVersionResult,
+  GetPackageVersionsArgs,
+  GetPackageVersionsOutputArgs,
+  GetPackageVersionsResult,
+} from "./function-args";
+export { LookupError } from "./lookup-error";
 export { Package } from "./package";
 export { PackageVersion } from "./package-version";
 export { readPolicyFile, type PolicyFile } from "./read-policy-file";
