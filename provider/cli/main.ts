@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { redact } from "../core/failure";
 import { printableLines } from "../core/printable";
+import { doctorCommand } from "./doctor";
 import { emulatorCommand } from "./emulator";
 import { planCommand } from "./plan";
 import { reviewCommand } from "./review";
@@ -38,6 +39,7 @@ function program(): Command {
     .helpCommand("help [verb]", "print the help of a verb")
     .addHelpText("after", exitCodes)
     .showSuggestionAfterError(true);
+  ghpkg.addCommand(doctorCommand());
   ghpkg.addCommand(snapshotCommand());
   ghpkg.addCommand(planCommand());
   ghpkg.addCommand(reviewCommand());

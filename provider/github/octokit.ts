@@ -33,7 +33,7 @@ export interface TransportOptions {
 }
 
 /** https://docs.github.com/rest/about-the-rest-api/api-versions */
-const apiVersion = "2022-11-28";
+export const apiVersion = "2022-11-28";
 
 interface HttpError extends Error {
   readonly status: number;
