@@ -15,6 +15,7 @@ module.exports = {
   projects: [
     suite("unit", ["provider/**/*.test.ts", "sdk/**/*.test.ts", "emulator/**/*.test.ts"]),
     suite("contract", ["contract/**/*.test.ts"]),
+    suite("oci", ["oci/**/*.test.ts"]),
     suite("engine", ["engine/**/*.test.ts"], onEngine),
     suite("faults", ["faults/**/*.test.ts"], onEngine),
     suite("docs", ["docs/**/*.test.ts"], onEngine),
