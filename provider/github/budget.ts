@@ -20,7 +20,8 @@ const hour = 60 * minute;
  * GitHub allows 900 points a minute, 80 content creations a minute and 500 an hour. A hundredth of the points is left to
  * whatever else uses the token. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
  */
-const most = { pointsPerMinute: 890, creationsPerMinute: 80, creationsPerHour: 500 } as const;
+const most = { pointsPerMinute: 890, deletesPerMinute: 180, creationsPerMinute: 80, creationsPerHour: 500 } as const;
+
 
 export interface BudgetOptions {
   readonly deletesPerMinute: number;
@@ -80,6 +81,9 @@ export function createBudget(options: BudgetOptions): Budget {
     new SlidingWindow({ capacity, spanMs, now, sleep, onWait: (ms) => void (ms >= worthTellingMs && now() >= toldUntil && tell(ms, `GitHub's limit of ${of}`)) });
 
   const inFlight = new Semaphore(options.concurrency);
+  // A pace beyond GitHub's own is for a host without these limits, as Enterprise Server is by default.
+  const hasPoints = options.deletesPerMinute <= most.deletesPerMinute;
+  const hasCreations = options.restoresPerMinute <= most.creationsPerMinute;
   const points = window(most.pointsPerMinute, minute, "900 points a minute");
   const creations = [window(most.creationsPerMinute, minute, "80 restores a minute"), window(most.creationsPerHour, hour, "500 restores an hour")];
   const hourly = new HourlyLimit({ now, patienceMs, pause });
@@ -96,10 +100,10 @@ export function createBudget(options: BudgetOptions): Budget {
     let answer: Answer | undefined;
     try {
       if (isWrite) leaving.push(await paces[spending].turn());
-      if (spending === Spending.restore) for (const each of creations) leaving.push(await each.enter(1));
+      if (spending === Spending.restore && hasCreations) for (const each of creations) leaving.push(await each.enter(1));
       points.resize(Math.floor(most.pointsPerMinute * throttle.factor()));
       // Reads first: what a write waits for is often a read.
-      leaving.push(await points.enter(isWrite ? 5 : 1, isWrite ? 0 : 1));
+      if (hasPoints) leaving.push(await points.enter(isWrite ? 5 : 1, isWrite ? 0 : 1));
       const [, land] = await inFlight.acquire();
       leaving.push(land);
       while (waits !== undefined) await waits.over;

@@ -19,6 +19,11 @@ export interface ListOptions {
   readonly expectedCount?: number;
 }
 
+export interface GetOptions {
+  /** The package was just written to: a 404 is about the version, and the package need not be read to prove it. */
+  readonly packageIsThere?: boolean;
+}
+
 export interface VersionPage {
   readonly versions: readonly ObservedVersion[];
   /** No other page follows. */
@@ -49,7 +54,7 @@ export interface PackagesApi {
   /** One page of the live versions, as GitHub orders them: a look at a part, which proves nothing about the rest. */
   pageOfVersions(ref: Addressed<PackageRef>, page: number): Promise<VersionPage>;
   /** Rejects with `version-not-found` where the package can be read, else with `package-not-found`. */
-  getVersion(ref: Addressed<VersionRef>): Promise<ObservedVersion>;
+  getVersion(ref: Addressed<VersionRef>, options?: GetOptions): Promise<ObservedVersion>;
   /**
    * Resolves `deleted` when GitHub confirmed it, `gone` when the version was already not there (404, confirmed by
    * reading version and package). A 404 although the version can be read rejects with `no-admin-permission`, and

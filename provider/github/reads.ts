@@ -87,14 +87,14 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
       return { versions: newestFirst(items), isLast: next === undefined };
     },
 
-    async getVersion(ref) {
+    async getVersion(ref, options = {}) {
       const call = await calls.onVersion(Operation.getVersion, ref);
       try {
         const version = await one(call, (data) => parseVersion(data, ref.packageType));
         if (version.id === ref.versionId) return version;
         throw new Failure(FailureCode.unexpectedResponse, `the answer is about version ${version.id}`, { operation: call.operation, subject: call.subject });
       } catch (error) {
-        if (!isFailure(error, FailureCode.versionNotFound)) throw error;
+        if (!isFailure(error, FailureCode.versionNotFound) || options.packageIsThere === true) throw error;
         // 404 also means "may not see": the version is proven absent only where its package can be read.
         await withHint(ref, () => readPackage(ref));
         throw error;

@@ -124,7 +124,7 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
     const versionId = before.resolved["versionId"] as number;
     const wasTags = before.resolved["tags"] as string[];
     const name = before.resolved["version"] as string;
-    const version = await confirmWrite(edges, expected, () => connection.api.getVersion({ ...refOf(inputs), versionId }), before.subject);
+    const version = await confirmWrite(edges, expected, () => connection.api.getVersion({ ...refOf(inputs), versionId }, { packageIsThere: true }), before.subject);
     if (expected === ObservedState.deleted) {
       return { ...before, observedState: ObservedState.deleted, takes: [], deletedAt: undefined };
     }

@@ -174,11 +174,18 @@ describe("one budget", () => {
   });
 
   test("sends restores at their own pace, and never more than GitHub's content creations a minute and an hour", async () => {
-    const { sent, many, lines } = start({ restoresPerMinute: 600 });
+    const { sent, many, lines } = start({ restoresPerMinute: 80 });
     await many(501, Spending.restore);
     for (const at of sent) expect(sent.filter((each) => each > at - 60 * second && each <= at).length).toBeLessThanOrEqual(80);
     expect(sent[500]).toBeGreaterThanOrEqual(3600 * second);
     expect(lines).toContainEqual(expect.stringMatching(/^Waiting \d+ s: GitHub's limit of 500 restores an hour\.$/));
+  });
+
+  test("holds no points and creations that a configured pace beyond GitHub's says are not the host's", async () => {
+    const { sent, many } = start({ deletesPerMinute: 6000, restoresPerMinute: 6000, concurrency: 100 });
+    await many(1000, Spending.delete);
+    await many(1000, Spending.restore);
+    expect(sent.at(-1)).toBeLessThan(21 * second);
   });
 
   test("tells a wait for the points of a minute once, with what is left to do", async () => {
