@@ -12,6 +12,7 @@ import type { Edges } from "./resources/edges";
 import { readLockFile } from "./resources/policy/approval-lock";
 import { decidePolicy, declarePlan, type PolicyDecision } from "./resources/policy/decide-policy";
 import { executePlan } from "./resources/policy/execute-plan";
+import { hoursNeeded } from "./resources/policy/hours-needed";
 import { leaveLedger, ledgerRecords, readAdoptedLedger, restoreLedger } from "./resources/policy/ledger-hand-over";
 import { approvalWarning, emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
 import { failuresOf, futureInstant, protection, withLastKnown } from "./resources/policy/policy-args";
@@ -79,10 +80,11 @@ export class RetentionPolicyProvider {
     if (late !== undefined) return refuse(given, late);
     const blind = protect.unknown && !Array.isArray(olds["protect"]);
     const lock = policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, { owner: policy.owner, policy: nameOf(key) }, this.#edges);
+    const connection = this.#edges.connection(typeof given["connection"] === "string" ? given["connection"] : undefined);
     const { evaluation, decision } = await decidePolicy(this.#edges, {
       key,
       policy,
-      connection: this.#edges.connection(typeof given["connection"] === "string" ? given["connection"] : undefined),
+      connection,
       memory: PolicyMemory.parse(facts.remembered ?? {}),
       lock: lock?.approved,
       shown: blind ? [] : shownFile?.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })),
@@ -96,6 +98,8 @@ export class RetentionPolicyProvider {
     if (conflict !== undefined) return refuse(given, conflict);
     if (protect.unknown) this.#edges.log(`${nameOf(key)}: protect is not known yet; ${blind ? "nothing is deleted in this run" : "planned with the last known values, and this is the most that can be deleted"}`);
     if (isUpdate) for (const line of refused) this.#edges.log(`${line.package} version ${line.id} is approved and not deleted: ${line.reason}`);
+    const tooMuch = hoursNeeded({ deletions: plan.deletions.length, restores: plan.restores.length, limit: connection.hourlyLimit() });
+    if (tooMuch !== undefined) this.#edges.log(`${nameOf(key)}: ${tooMuch}`);
     const inputs = planInputs(plan, policy, refused);
     this.#decisions.set(key, { ...decision, plan, refused });
     if (!isUpdate) {

@@ -122,6 +122,7 @@ export class Session implements Edges {
     const desks = new Map<string, DeletionDesk>();
     const connection: Connection = {
       api,
+      hourlyLimit: () => this.#budget(account).hourly()?.limit,
       versions: (ref, state, notOlderThanMs) => lists.versions(ref, state, notOlderThanMs),
       desk: (ref) => {
         const desk = desks.get(packageKey(ref)) ?? new DeletionDesk(ref, connection, this);

@@ -14,6 +14,8 @@ export interface Connection {
   readonly api: PackagesApi;
   /** The list of a package's versions: read once and shared, unless it is older than `notOlderThanMs`. */
   versions(ref: Addressed<PackageRef>, state: "active" | "deleted", notOlderThanMs?: number): Promise<VersionList>;
+  /** GitHub's limit of requests an hour, where it has told one. */
+  hourlyLimit(): number | undefined;
   /** Everything that counts the deletes of one package together. */
   desk(ref: Addressed<PackageRef>): DeletionDesk;
 }

@@ -49,6 +49,7 @@ test("hundreds of deletes go at GitHub's points a minute, safety reads included,
 test("the run stops before the hourly limit, keeps what it did, and the next run ends where an undisturbed one ends", async () => {
   run = await startVirtualRun(seed(420), { limits: { primaryPerHour: 250 } });
   const first = await stoppedUp(policy(100));
+  expect(run.lines).toContain("tool: this plan takes about 336 requests, and GitHub allows 250 an hour: a run stops before that limit and the next one goes on, 2 runs in all");
   expect(first.reasons.join("\n")).toMatch(/stopped before GitHub's hourly limit: \d of 250 requests are left/);
   expect(run.github.ledger.entries().filter(({ status }) => status === 403 || status === 429)).toEqual([]);
   const done = first.properties.lastRun.deleted;
