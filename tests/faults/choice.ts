@@ -3,7 +3,7 @@ import { cells, type Cell } from "./kinds";
 import { runCell } from "./run-cell";
 
 /** Numbers that a seed repeats. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

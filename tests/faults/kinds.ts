@@ -93,9 +93,9 @@ export const kinds: readonly Kind[] = [
   { name: "hourly limit amid the deletes", limits: { primaryPerHour: 7 }, phases: [Phase.delete], programs: both, often: ["always"] },
 ];
 
-/** What one program never does. */
+/** What one program never does; a small policy has seen everything before its first write, and reads nothing again. */
 const impossible = (program: Program, phase: Phase): boolean =>
-  program.name.startsWith("policy") ? phase === Phase.get : phase === Phase.listPackages;
+  program.name.startsWith("policy") ? phase === Phase.get || phase === Phase.reRead : phase === Phase.listPackages;
 
 export interface Cell extends Omit<Kind, "phases" | "programs" | "often" | "harmless"> {
   readonly id: string;

@@ -1,15 +1,27 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Emulator } from "../../emulator";
-import { PackageVersion, RetentionPolicy } from "../../sdk";
+import { PackageVersion, RetentionPolicy, type PackageVersionArgs, type RetentionPolicyArgs } from "../../sdk";
 import type { startGitHub } from "../helpers/github";
 
 type Seed = NonNullable<Parameters<typeof startGitHub>[0]["packages"]>[number];
+
+export type Declared =
+  | { readonly type: "RetentionPolicy"; readonly name: string; readonly args: RetentionPolicyArgs }
+  | { readonly type: "PackageVersion"; readonly name: string; readonly args: PackageVersionArgs };
+
+export const programOf = (declares: readonly Declared[]): PulumiFn => async () => {
+  for (const { type, name, args } of declares) {
+    if (type === "RetentionPolicy") new RetentionPolicy(name, args);
+    else new PackageVersion(name, args);
+  }
+};
 
 /** A program and its package: what it plans is known, so that everything else is a violation. */
 export interface Program {
   readonly name: string;
   readonly place: string;
-  readonly run: PulumiFn;
+  /** What it declares, as data: the real engine runs it as a program, the small one reads it. */
+  readonly declares: readonly Declared[];
   seed(now: number): Seed;
   /** Names of the versions that it deletes, brings back, and must not touch. */
   readonly deletes: readonly string[];
@@ -49,15 +61,20 @@ const policy: Program = {
       { name: "2.2.0", createdAt: ago(now, 4) },
     ],
   }),
-  run: async () =>
-    void new RetentionPolicy("tool", {
-      owner: "acme",
-      packageTypes: ["npm"],
-      packages: ["tool"],
-      keep: [{ id: "newest", newest: { count: 3 } }],
-      delete: [{ id: "old", because: "nobody installs these", olderThan: "10d" }],
-      restore: "converge",
-    }),
+  declares: [
+    {
+      type: "RetentionPolicy",
+      name: "tool",
+      args: {
+        owner: "acme",
+        packageTypes: ["npm"],
+        packages: ["tool"],
+        keep: [{ id: "newest", newest: { count: 3 } }],
+        delete: [{ id: "old", because: "nobody installs these", olderThan: "10d" }],
+        restore: "converge",
+      },
+    },
+  ],
   async claimed(stored, github) {
     const ledger = (await stored("tool"))?.["ledger"] as { rows: [number, number][] } | undefined;
     return (ledger?.rows ?? []).map((row) => nameOf(github, "acme/npm/tool", row[1]));
@@ -86,11 +103,11 @@ function versionsOf(name: "versions" | "images", of: { type: "npm" | "container"
         ...(restores.includes(each) ? { deletedAt: ago(now, 2) } : {}),
       })),
     }),
-    run: async () => {
-      const declare = (version: string, state: "present" | "deleted") => new PackageVersion(resourceOf(version), { owner: "acme", packageType: type, packageName: "tool", version, state });
-      for (const each of deletes) declare(each, "deleted");
-      for (const each of [...restores, adopted as string]) declare(each, "present");
-    },
+    declares: [...deletes, ...restores, adopted as string].map((version) => ({
+      type: "PackageVersion",
+      name: resourceOf(version),
+      args: { owner: "acme", packageType: type, packageName: "tool", version, state: deletes.includes(version) ? "deleted" : "present" },
+    })),
     async claimed(stored) {
       const claims = await Promise.all(deletes.map(async (each) => ((await stored(resourceOf(each)))?.["deletedByThisResource"] === true ? [each] : [])));
       return claims.flat();
@@ -106,6 +123,23 @@ const images = versionsOf("images", {
   keeps: [digest("d"), digest("e")],
   tags: (name) => (name === digest("a") ? [] : [`tag-${name.slice(-1)}`]),
 });
+
+/** The policy and the resources of single versions, with as many deletions as a run may be killed amid. */
+export function manyDeletions(name: "policy" | "versions", count: number): Program {
+  const deletes = Array.from({ length: count }, (_, index) => `0.1.${index}`);
+  if (name === "versions") return versionsOf("versions", { type: "npm", deletes, restores: ["2.1.0"], keeps: ["2.0.0", "2.2.0"], tags: () => [] });
+  return {
+    ...policy,
+    deletes,
+    seed: (now) => ({
+      ...policy.seed(now),
+      versions: [
+        ...deletes.map((each, index) => ({ name: each, createdAt: ago(now, 90 - index / 1000) })),
+        ...(policy.seed(now).versions ?? []).filter((version) => typeof version !== "string" && !policy.deletes.includes(version.name ?? "")),
+      ],
+    }),
+  };
+}
 
 /** The same program where its package's lists take two pages. */
 const wide = (program: Program): Program => ({
