@@ -6,6 +6,7 @@ import { redact } from "../core/failure";
 import { printableLines } from "../core/printable";
 import { doctorCommand } from "./doctor";
 import { emulatorCommand } from "./emulator";
+import { lockCommand } from "./lock";
 import { planCommand } from "./plan";
 import { reviewCommand } from "./review";
 import { snapshotCommand } from "./snapshot";
@@ -43,6 +44,7 @@ function program(): Command {
   ghpkg.addCommand(snapshotCommand());
   ghpkg.addCommand(planCommand());
   ghpkg.addCommand(reviewCommand());
+  ghpkg.addCommand(lockCommand());
   ghpkg.addCommand(emulatorCommand());
   for (const command of [ghpkg, ...ghpkg.commands]) command.exitOverride().configureOutput({ outputError: (text, write) => write(shown(text)) });
   return ghpkg;

@@ -68,7 +68,7 @@ function earlier(file: string | undefined): Report | undefined {
 }
 
 /** Ends a command with the lines and the code that belong to what was thrown. */
-export function ended(command: Command, place: ReviewWorld, work: () => void): void {
+export function ended(command: Command, work: () => void): void {
   try {
     work();
   } catch (error) {
@@ -128,5 +128,5 @@ export function reviewCommand(place: ReviewWorld = reviewWorld): Command {
     .option("--since <file>", "an earlier report (JSON): name what changed since; a file that is not there is none")
     .option("--pointer <words>", "what the comment says about where the whole report is")
     .addHelpText("after", help)
-    .action((flags: ReviewFlags) => ended(command, place, () => run(flags, place)));
+    .action((flags: ReviewFlags) => ended(command, () => run(flags, place)));
 }

@@ -65,7 +65,7 @@ export function packageList(policy: PolicyReport, first: number): Markup {
     const { package: name = "", freedBytesAtLeast: freed } = policy.packages[index] ?? {};
     return packageItem(policy, byPackage.get(name) ?? [], { place: first + index, name, isOpen: rank < mostOpen && weight(index) > 0, freed });
   });
-  return html`<section class="packages"><h3>Packages and timelines</h3>${items}</section>`;
+  return html`<section class="packages"><h2>Packages and timelines of <code>${policy.name}</code></h2>${items}</section>`;
 }
 
 function guardText({ guards }: PolicyReport): string {
@@ -80,13 +80,18 @@ function rulesTable({ rules }: PolicyReport): Markup {
   return html`<details class="rules"><summary>Rules (${rules.length})</summary><table><thead><tr><th scope="col">Rule</th><th scope="col">Kind</th><th scope="col">Because</th><th scope="col" class="number">Takes or saves</th><th scope="col" class="number">Alone</th></tr></thead><tbody>${rules.map(row)}</tbody></table></details>`;
 }
 
+function unrankedList({ unranked }: PolicyReport): Markup {
+  if (unranked.length === 0) return html``;
+  const items = unranked.slice(0, 200).map(({ rule, package: name, label }) => html`<li><code>${name}@${label}</code> by ${rule}</li>`);
+  return html`<details class="rules"><summary>Not ranked, for want of a version number or stream (${unranked.length})</summary><ul>${items}</ul></details>`;
+}
+
 function alerts(policy: PolicyReport): Markup[] {
   const notes = [
     ...(policy.protectUnknown ? ["An entry of protect is not known yet: this is the most that can be deleted."] : []),
     ...policy.warnings,
     ...policy.unlisted.map(({ package: name, reason }) => `${name} could not be listed and has no part in this: ${reason}`),
     ...policy.approvals.map(({ package: name, id, kind, reason }) => `approved and ${kind}: ${name}#${id}: ${reason}`),
-    ...policy.unranked.map(({ rule, package: name, label }) => `not ranked by ${rule}: ${name}@${label}`),
   ];
   const stops = policy.stopped.map(({ guard, message }) => html`<div class="alert stop"><strong>${guard} stopped this plan; nothing is deleted.</strong> ${message}</div>`);
   if (notes.length === 0) return stops;
@@ -95,7 +100,7 @@ function alerts(policy: PolicyReport): Markup[] {
 }
 
 /** One policy's facts: what its edit does, its guards, warnings and rules. */
-export function policySection(policy: PolicyReport, first: number): Markup {
+export function policySection(policy: PolicyReport): Markup {
   const { lastRun, since, freedBytesAtLeast: freed } = policy;
   const facts: (readonly [string, string])[] = [
     ["Owner", policy.owner],
@@ -112,6 +117,6 @@ ${alerts(policy)}
 <div class="effect">${effectLines(policy, (text) => text).map((line) => html`<p>${line}</p>`)}</div>
 <dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 ${rulesTable(policy)}
-${packageList(policy, first)}
+${unrankedList(policy)}
 </section>`;
 }

@@ -1,5 +1,5 @@
 import { canonicalText, type PageAssets } from "./page-assets";
-import { policySection } from "./html-policy";
+import { packageList, policySection } from "./html-policy";
 import { html, Markup } from "./html-text";
 import { lanes, pageData } from "./page-data";
 import type { Counts, RemovedReport, Report, ResourceReport } from "./report";
@@ -61,8 +61,8 @@ function headline({ counts }: Report): string {
  */
 export function htmlReport(report: Report, assets: PageAssets): string {
   let first = 0;
-  const sections = report.policies.map((policy) => {
-    const section = policySection(policy, first);
+  const timelines = report.policies.map((policy) => {
+    const section = packageList(policy, first);
     first += policy.packages.length;
     return section;
   });
@@ -84,10 +84,11 @@ ${assets.styles.map((text) => new Markup(`<style>${text}</style>`))}
 <main>
 ${report.problems.map((problem) => html`<div class="alert stop"><strong>The preview failed.</strong> ${problem}</div>`)}
 ${cardList(report)}
+${report.policies.map(policySection)}
 ${resourceSection(report.resources)}
 ${removedSection(report.removed)}
 ${versionTable()}
-${sections}
+${timelines}
 </main>
 <footer><p>Report <code>${report.hash}</code></p></footer>
 <script type="application/json" id="data">${data}</script>

@@ -68,7 +68,7 @@ function guardLine({ guards }: PolicyReport): string[] {
 
 /** False where there was no room for it. */
 function policyPart(sheet: Sheet, policy: PolicyReport, pointer: string): boolean {
-  const why = whyOf(policy, { ranks: false });
+  const why = whyOf(policy);
   const line = (version: ReportedVersion): string => `- ${code(`${version.package}@${version.label}`)} (id ${version.id}, ${day(version.createdAt)}): ${code(why(version))}${version.cause === "edit" && policy.edit.kind === "changed" ? " · by the edit" : ""}`;
   const of = (action: ReportedVersion["action"]): ReportedVersion[] => policy.versions.filter((version) => version.action === action);
   if (!sheet.add(`### Policy ${code(policy.name)} of ${code(policy.owner)}`, "", ...alerts(policy))) return false;

@@ -1,6 +1,6 @@
 import { printable } from "../core/printable";
 import type { PolicyReport, Report, ReportedVersion } from "./report";
-import { whyOf } from "./why";
+import { ranksOf, whyOf } from "./why";
 
 /** Where a version stands in a timeline, the most urgent first. Names are what readers see. */
 export const Lane = { deleted: "Deleted", restored: "Restored", waiting: "Waiting", blocked: "Blocked", protected: "Protected", kept: "Kept" } as const;
@@ -28,8 +28,8 @@ export function laneOf({ action, savedBy }: ReportedVersion): Lane {
   }
 }
 
-/** place in `places`, label, id, createdAt in epoch seconds, place in `lanes`, why, 1 for a near miss */
-type Row = readonly [number, string, number, number, number, string, 0 | 1];
+/** place in `places`, label, id, createdAt in epoch seconds, place in `lanes`, why, 1 for a near miss, ranks */
+type Row = readonly [number, string, number, number, number, string, 0 | 1, string];
 
 /** What the page's script reads: every text is printable already. */
 export interface PageData {
@@ -43,7 +43,17 @@ const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 10
 
 function rowsOf(policy: PolicyReport, placeOf: ReadonlyMap<string, number>): Row[] {
   const why = whyOf(policy);
-  return policy.versions.map((version): Row => [placeOf.get(version.package) ?? 0, printable(version.label), version.id, seconds(version.createdAt), lanes.indexOf(laneOf(version)), printable(why(version)), version.nearMiss === true ? 1 : 0]);
+  const cause = ({ cause: of, sparedByEdit }: ReportedVersion): string => (policy.edit.kind !== "changed" ? "" : of === "edit" ? "; by the edit of the policy" : sparedByEdit === true ? "; spared by the edit of the policy" : "");
+  return policy.versions.map((version): Row => [
+    placeOf.get(version.package) ?? 0,
+    printable(version.label),
+    version.id,
+    seconds(version.createdAt),
+    lanes.indexOf(laneOf(version)),
+    printable(`${why(version)}${cause(version)}`),
+    version.nearMiss === true ? 1 : 0,
+    printable(ranksOf(version)),
+  ]);
 }
 
 export function pageData({ policies }: Report): PageData {

@@ -2,12 +2,17 @@ import type { PolicyReport, ReportedVersion } from "./report";
 
 const day = (instant: string): string => instant.slice(0, 10);
 
-/** In words why a version stays or goes. Rules are named with the policy's own reason; ranks where there is room for them. */
-export function whyOf(policy: Pick<PolicyReport, "rules">, { ranks = true }: { readonly ranks?: boolean } = {}): (version: ReportedVersion) => string {
+/** `rank 3 of 41 in newest`, for each rule that ranks it. */
+export function ranksOf({ rank }: ReportedVersion): string {
+  return Object.entries(rank).map(([rule, place]) => `rank ${place} in ${rule}`).join("; ");
+}
+
+/** In words why a version stays or goes. Rules are named with the policy's own reason. */
+export function whyOf(policy: Pick<PolicyReport, "rules">): (version: ReportedVersion) => string {
   const because = new Map(policy.rules.map((rule) => [rule.id, rule.because]));
   const named = (ids: readonly string[]): string => ids.map((id) => (because.get(id) === undefined ? id : `${id} (${because.get(id)})`)).join(", ");
   return (version) => {
-    const { action, by, savedBy, via, neededBy, reason, becomesDeletableAt, formerRelative, rank } = version;
+    const { action, by, savedBy, via, neededBy, reason, becomesDeletableAt, formerRelative } = version;
     const isQuiet = by.length + savedBy.length === 0 && reason === undefined && via === undefined;
     const pieces = [
       action === "restore" ? "the policy keeps it now" : isQuiet ? "no delete rule matches" : "",
@@ -18,7 +23,6 @@ export function whyOf(policy: Pick<PolicyReport, "rules">, { ranks = true }: { r
       reason ?? "",
       becomesDeletableAt === undefined ? "" : `deletable on ${day(becomesDeletableAt)}`,
       formerRelative === true ? "was part of a deleted image" : "",
-      ...(ranks ? Object.entries(rank) : []).map(([rule, place]) => `rank ${place} in ${rule}`),
     ];
     return pieces.filter((piece) => piece !== "").join("; ");
   };

@@ -3,8 +3,8 @@
 (() => {
   "use strict";
   const { lanes, places, rows } = JSON.parse(document.getElementById("data").textContent);
-  const [PLACE, LABEL, ID, CREATED, LANE, WHY, NEAR] = [0, 1, 2, 3, 4, 5, 6];
-  const pageSize = 100;
+  const [PLACE, LABEL, ID, CREATED, LANE, WHY, NEAR, RANKS] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const pageSize = 50;
   const at = (id) => document.getElementById(id);
   const [search, place, near, body, found] = [at("search"), at("place"), at("near"), document.querySelector("#rows tbody"), at("found")];
   const boxes = [...document.querySelectorAll("input[name=lane]")];
@@ -42,6 +42,7 @@
     action.append(element("span", lanes[row[LANE]], `badge ${lanes[row[LANE]].toLowerCase()}`));
     const created = new Date(row[CREATED] * 1000).toISOString().slice(0, 10);
     made.append(action, ...[names[row[PLACE]], row[LABEL], String(row[ID]), created, row[WHY]].map((content) => element("td", content)));
+    if (row[RANKS]) made.lastChild.append(element("small", row[RANKS]));
     return made;
   }
 

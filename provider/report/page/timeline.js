@@ -78,7 +78,7 @@
   }
 
   function redraw() {
-    for (const [details, chart] of charts) {
+    for (const [details, chart] of [...charts]) { // a copy: drawing adds to the map
       chart.destroy();
       charts.delete(details);
       if (details.open) draw(details);

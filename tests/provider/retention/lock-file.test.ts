@@ -46,8 +46,9 @@ describe("what became of an approved line", () => {
   const rules: PolicySketch = { keep: [{ id: "newest", newest: { count: 1 } }], delete: [{ id: "old", olderThan: "30d" }] };
   const told = (lines: readonly ApprovedDeletion[], packages: SnapshotPackage[] = [npm(versions)], sketch: PolicySketch = rules, ledger = [] as ReturnType<typeof entry>[]) => {
     const snapshot = { format: "github-packages-snapshot/1" as const, takenAt: daysAgo(0), owner: "acme", packages };
-    const { plan, refused } = evaluate({ policy: policy(sketch), snapshot, at: NOW, sha256, ledger, lock: lines });
-    return { deleted: plan?.deletions.map(({ id }) => id), refused };
+    const evaluation = evaluate({ policy: policy(sketch), snapshot, at: NOW, sha256, ledger, lock: lines });
+    if (evaluation.problems !== undefined) throw new Error(JSON.stringify(evaluation.problems));
+    return { deleted: evaluation.plan.deletions.map(({ id }) => id), refused: evaluation.refused };
   };
 
   test("one that became protected is skipped and named with what saved it", () =>
