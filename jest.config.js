@@ -1,4 +1,4 @@
-const esmOnly = "@octokit|before-after-hook|universal-user-agent|json-with-bigint|content-type|bottleneck|p-limit|yocto-queue";
+const esmOnly = "@octokit|before-after-hook|universal-user-agent|json-with-bigint|content-type|bottleneck|p-limit|yocto-queue|micromark|micromark-[a-z-]+|devlop|dequal|decode-named-character-reference|character-entities";
 const common = {
   testEnvironment: "node",
   transform: { "\\.[jt]s$": "<rootDir>/scripts/jest-transform.cjs" },
