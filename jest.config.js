@@ -18,6 +18,7 @@ module.exports = {
     suite("oci", ["oci/**/*.test.ts"]),
     suite("engine", ["engine/**/*.test.ts"], onEngine),
     suite("faults", ["faults/**/*.test.ts"], onEngine),
+    suite("review", ["review/**/*.test.ts"], onEngine),
     suite("docs", ["docs/**/*.test.ts"], onEngine),
   ],
 };

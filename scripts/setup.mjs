@@ -9,6 +9,7 @@
 //   const { engine, environment } = await setUp();
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureBrowser } from "./setup/browser.mjs";
 import { ensureBuild } from "./setup/build.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
 import { engineEnvironment } from "./setup/engine-environment.mjs";
@@ -41,9 +42,10 @@ export async function setUp({ parts = ["dependencies", "build", "engine"] } = {}
     { onWait },
   );
   const tools = parts.includes("oci-tools") ? { tools: await ensureOciTools() } : {};
-  if (!parts.includes("engine")) return tools;
+  const browser = parts.includes("browser") ? { browser: await ensureBrowser() } : {};
+  if (!parts.includes("engine")) return { ...tools, ...browser };
   const engine = await ensureEngine();
-  return { ...tools, engine, environment: engineEnvironment(engine) };
+  return { ...tools, ...browser, engine, environment: engineEnvironment(engine) };
 }
 
 async function main(parts) {

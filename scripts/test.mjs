@@ -12,8 +12,9 @@ import { say } from "./setup/progress.mjs";
 import { isPresent, jestSuites, runJestSuite } from "./test/jest-suites.mjs";
 import { add, noTests, sentence, timeTable } from "./test/tally.mjs";
 
-/** Suites that start real Pulumi processes. */
-const onEngine = ["engine", "docs"];
+/** What a suite needs beside the dependencies and dist. */
+const needs = { engine: ["engine"], faults: ["engine"], docs: ["engine"], review: ["engine", "browser"], oci: ["oci-tools"] };
+const absent = { engine: "no Pulumi engine", browser: "no Chromium", "oci-tools": "no registries and clients to test with" };
 
 function choose(args) {
   const all = ["check", ...jestSuites().map(({ name }) => name)];
@@ -25,56 +26,49 @@ function choose(args) {
   return { wanted: chosen.length > 0 ? chosen : all, named: chosen, extra };
 }
 
-/** Without an engine the other suites still run, and the ones that need it count as failed. */
-async function engineEnvironmentFor(wanted) {
-  if (!wanted.some((name) => onEngine.includes(name))) return { environment: process.env };
-  try {
-    return await setUp({ parts: ["engine"] });
-  } catch (error) {
-    if (!(error instanceof SetUpError)) throw error;
-    say(`\n${error.message}\n`);
-    return { environment: process.env, missing: "no Pulumi engine, see above" };
+/** Finds or obtains each part once. What cannot be had is told, and the suites that need no such part still run. */
+async function obtain(parts) {
+  const had = { environment: process.env, missing: new Set() };
+  for (const part of parts) {
+    try {
+      const { environment, engine, browser } = await setUp({ parts: [part] });
+      if (environment) had.environment = { ...had.environment, ...environment };
+      if (browser) had.environment = { ...had.environment, CHROMIUM_BIN: browser };
+      if (engine) had.engine = engine;
+    } catch (error) {
+      if (!(error instanceof SetUpError)) throw error;
+      say(`\n${error.message}\n`);
+      had.missing.add(part);
+    }
   }
+  return had;
 }
 
-/** Clients and registries of others: without them their suite runs as well, and counts as failed. */
-async function missingTools(wanted) {
-  if (!wanted.includes("oci")) return undefined;
-  try {
-    await setUp({ parts: ["oci-tools"] });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof SetUpError)) throw error;
-    say(`\n${error.message}\n`);
-    return "no registries and clients to test with, see above";
-  }
-}
-
-async function runSuite(name, extra, { environment, missing, noTools }) {
+/** A suite that lacks what it needs runs as well, and counts as failed. */
+async function runSuite(name, extra, { environment, missing }) {
   if (name === "check") return (await import("./test/check-suite.mjs")).runCheckSuite(extra);
   const tally = await runJestSuite({ name }, { env: environment, extra });
-  const problem = (onEngine.includes(name) && missing) || (name === "oci" && noTools);
-  return problem ? { ...tally, failed: Math.max(1, tally.failed), problem } : tally;
+  const lacking = needs[name]?.find((part) => missing.has(part));
+  return lacking ? { ...tally, failed: Math.max(1, tally.failed), problem: `${absent[lacking]}, see above` } : tally;
 }
 
 async function main(args) {
   const { wanted, named, extra } = choose(args);
   await setUp({ parts: ["dependencies", "build"] });
-  const engine = await engineEnvironmentFor(wanted);
-  const noTools = await missingTools(wanted);
+  const had = await obtain(new Set(wanted.flatMap((name) => needs[name] ?? [])));
   const present = new Set(jestSuites().filter(isPresent).map(({ name }) => name));
   const rows = [];
   for (const name of wanted) {
     if (name !== "check" && !present.has(name) && !named.includes(name)) continue;
     console.log(`\n== ${name} ==`);
     const start = Date.now();
-    const tally = await runSuite(name, extra, { ...engine, noTools }).catch((error) => ({ ...noTests, failed: 1, problem: error.message }));
+    const tally = await runSuite(name, extra, had).catch((error) => ({ ...noTests, failed: 1, problem: error.message }));
     rows.push({ name, ms: Date.now() - start, tally });
   }
   const total = rows.map(({ tally }) => tally).reduce(add, noTests);
   const summary = process.env.TEST_SUMMARY ?? path.join(treeCache, "test", "summary.json");
   mkdirSync(path.dirname(summary), { recursive: true });
-  writeFileSync(summary, JSON.stringify({ node: process.versions.node, pulumi: engine.engine?.version, rows, total }));
+  writeFileSync(summary, JSON.stringify({ node: process.versions.node, pulumi: had.engine?.version, rows, total }));
   console.log(`\n${timeTable(rows)}\n\n${sentence(total)}`);
   return total.failed === 0 ? 0 : 1;
 }
