@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Writes retention-policy.schema.json from the argument types. --check compares instead, for the check of the tree.
+// Writes the published schemas from the types: a policy's from its arguments, a report's from what ghpkg review makes.
+// --check compares instead, for the check of the tree.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -8,14 +9,24 @@ const require = createRequire(import.meta.url);
 const { buildGenerator, getProgramFromFiles } = require("typescript-json-schema");
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const Ajv = require("ajv").default;
-const target = at("retention-policy.schema.json");
 
-function schema() {
-  const program = getProgramFromFiles([at("sdk/retention-policy-args.ts")], { strict: true, types: [], skipLibCheck: true });
+function generated(source, type) {
+  const program = getProgramFromFiles([at(source)], { strict: true, types: [], skipLibCheck: true });
   const generator = buildGenerator(program, { required: true, noExtraProps: true, strictNullChecks: true, ref: true, aliasRef: true, topRef: false, ignoreErrors: false, defaultNumberType: "number" });
-  const made = generator?.getSchemaForSymbol("RetentionPolicyArgs");
-  if (!made) throw new Error("the types in sdk/retention-policy-args.ts do not compile");
-  const { $schema, definitions, properties, ...rest } = made;
+  const made = generator?.getSchemaForSymbol(type);
+  if (!made) throw new Error(`the types in ${source} do not compile`);
+  return made;
+}
+
+function reportSchema(source) {
+  const { $schema, ...rest } = generated(source, "Report");
+  // An optional integer becomes a number, although its name is the same.
+  for (const [name, made] of Object.entries(rest.definitions)) if (/^integer(_\d+)?$/.test(name)) made.type = "integer";
+  return { $schema, title: "Report of ghpkg review", ...rest };
+}
+
+function policySchema(source) {
+  const { $schema, definitions, properties, ...rest } = generated(source, "RetentionPolicyArgs");
   // The generator reads the template type of a duration as whole numbers only; the pattern beside it says what is meant.
   delete definitions.Duration.anyOf;
   definitions.Duration.type = "string";
@@ -58,17 +69,24 @@ function finished({ $schema, definitions, properties, ...rest }) {
 const sorted = (value) =>
   Array.isArray(value) ? value.map(sorted) : value && typeof value === "object" ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])])) : value;
 
-const text = `${JSON.stringify(sorted(schema()), null, 2)}\n`;
-if (!process.argv.includes("--check")) writeFileSync(target, text);
-else {
-  let committed = "";
+const schemas = [
+  { target: "retention-policy.schema.json", source: "sdk/retention-policy-args.ts", make: policySchema },
+  { target: "report.schema.json", source: "provider/report/report.ts", make: reportSchema },
+];
+
+function committed(target) {
   try {
-    committed = readFileSync(target, "utf8");
+    return readFileSync(at(target), "utf8");
   } catch {
-    // Not there yet: it differs.
+    return ""; // not there yet: it differs
   }
-  if (committed !== text) {
-    process.stderr.write("retention-policy.schema.json is not what sdk/retention-policy-args.ts says. Write it again: node scripts/generate-schema.mjs\n");
+}
+
+for (const { target, source, make } of schemas) {
+  const text = `${JSON.stringify(sorted(make(source)), null, 2)}\n`;
+  if (!process.argv.includes("--check")) writeFileSync(at(target), text);
+  else if (committed(target) !== text) {
+    process.stderr.write(`${target} is not what ${source} says. Write it again: node scripts/generate-schema.mjs\n`);
     process.exitCode = 1;
   }
 }

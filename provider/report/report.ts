@@ -18,6 +18,11 @@ export interface Counts {
 /** What a plan does with a version. */
 export type ReportedAction = "delete" | "restore" | "keep" | "blocked" | "waiting" | "unrecoverable";
 
+/** A rank for each rule by which a version is ranked. */
+export interface Ranks {
+  [rule: string]: string;
+}
+
 /** One version and why it stays or goes. */
 export interface ReportedVersion {
   /** `packageType/packageName`. */
@@ -35,7 +40,7 @@ export interface ReportedVersion {
   /** What saved it: keep rules, protection, guards. */
   savedBy: string[];
   /** Its rank per rule: `3 of 41`. */
-  rank: Record<string, string>;
+  rank: Ranks;
   /** After this instant it would be deleted if nothing else changed. RFC 3339. */
   becomesDeletableAt?: string;
   /** Id of the image that it goes with. */

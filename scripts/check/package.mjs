@@ -25,5 +25,5 @@ export const publint = () => withTarball((tarball) => tool("node_modules/publint
 /** Without node10, which knows no `exports` and so finds no subpath: https://nodejs.org/api/packages.html#exports */
 export const typesResolve = () =>
   withTarball((tarball) =>
-    tool("node_modules/@arethetypeswrong/cli/dist/index.js", [tarball, "--profile", "node16", "--no-emoji", "--no-color", "--format", "ascii", "--exclude-entrypoints", "./retention-policy.schema.json"]),
+    tool("node_modules/@arethetypeswrong/cli/dist/index.js", [tarball, "--profile", "node16", "--no-emoji", "--no-color", "--format", "ascii", "--exclude-entrypoints", "./retention-policy.schema.json", "./report.schema.json"]),
   );
