@@ -28,20 +28,20 @@ function choose(args) {
 
 /** Finds or obtains each part once. What cannot be had is told, and the suites that need no such part still run. */
 async function obtain(parts) {
-  const had = { environment: process.env, missing: new Set() };
+  const missing = new Set();
+  const had = {};
   for (const part of parts) {
     try {
-      const { environment, engine, browser } = await setUp({ parts: [part] });
-      if (environment) had.environment = { ...had.environment, ...environment };
-      if (browser) had.environment = { ...had.environment, CHROMIUM_BIN: browser };
-      if (engine) had.engine = engine;
+      Object.assign(had, await setUp({ parts: [part] }));
     } catch (error) {
       if (!(error instanceof SetUpError)) throw error;
       say(`\n${error.message}\n`);
-      had.missing.add(part);
+      missing.add(part);
     }
   }
-  return had;
+  // The engine's environment has lost what is the user's own; nothing of theirs is added again.
+  const environment = { ...(had.environment ?? process.env), ...(had.browser && { CHROMIUM_BIN: had.browser }) };
+  return { environment, missing, engine: had.engine };
 }
 
 /** A suite that lacks what it needs runs as well, and counts as failed. */
