@@ -94,7 +94,7 @@ export class RetentionPolicyProvider {
     const inputs = planInputs(plan, policy);
     this.#decisions.set(key, { ...decision, plan, refused: refused.map((line) => line.reason) });
     if (!isUpdate) {
-      this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, policy, previous: facts.remembered?.["appliedPolicy"] });
+      this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, readings: decision.readings, policy, previous: facts.remembered?.["appliedPolicy"] });
     }
     return { inputs: withoutUndefined({ ...given, plan: inputs as unknown as Record<string, unknown> }), failures: [] };
   }
@@ -133,7 +133,7 @@ export class RetentionPolicyProvider {
     }
     const { plan, policy, snapshot } = decision;
     const connection = this.#edges.connection(typeof news["connection"] === "string" ? news["connection"] : undefined);
-    const records = ledgerRecords(plan, rfc3339(this.#edges.now()));
+    const records = ledgerRecords(plan, snapshot, rfc3339(this.#edges.now()));
     const journal = this.#edges.policyJournal(key);
     journal.tidy();
     if (records.size > 0) journal.intend([...records.values()].map(({ deletedAt: _at, ...entry }) => ({ ...entry, rules: [...entry.rules] })));

@@ -12,6 +12,9 @@ import { takeShownPlan, writePlan, type Plan } from "./plan-dir/plan-file";
 import { PolicyJournal } from "./plan-dir/policy-journal";
 import { takePolicyPlan, writePolicyPlan, type PolicyPlanFile } from "./plan-dir/policy-plan-file";
 import { acquireStackLock } from "./plan-dir/stack-lock";
+import { ManifestCache } from "./registry/manifest-cache";
+import { createManifestReader } from "./registry/manifest-reader";
+import { RegistryClient } from "./registry/registry-client";
 import { Declarations } from "./resources/declarations";
 import { DeletionDesk } from "./resources/deletion-desk";
 import type { Connection, Edges } from "./resources/edges";
@@ -39,6 +42,7 @@ export class Session implements Edges {
   #read: ConfigReader = () => undefined;
   #config: Config | undefined;
   #planDir: PlanDir | undefined;
+  #manifestCache: ManifestCache | undefined;
   #lock: Promise<() => void> | undefined;
   #watching: (() => void) | undefined;
   #engineGone = false;
@@ -89,8 +93,11 @@ export class Session implements Edges {
     const api = createPackagesApi(account, { now: this.now, log, deletesPerMinute, restoresPerMinute, concurrency, fetch: this.#fetch });
     const lists = createVersionLists(api, this.now);
     const desks = new Map<string, DeletionDesk>();
+    const registry = new RegistryClient(account, { now: this.now, log, sleep, concurrency, fetch: this.#fetch });
+    this.#manifestCache ??= new ManifestCache(join(this.#dir.path, "manifests"));
     const connection: Connection = {
       api,
+      manifests: createManifestReader(registry, this.#manifestCache),
       versions: (ref, state, notOlderThanMs) => lists.versions(ref, state, notOlderThanMs),
       desk: (ref) => {
         const desk = desks.get(packageKey(ref)) ?? new DeletionDesk(ref, connection, this);

@@ -5,6 +5,7 @@ import type { Journal } from "../plan-dir/journal";
 import type { Plan } from "../plan-dir/plan-file";
 import type { PolicyJournal } from "../plan-dir/policy-journal";
 import type { PolicyPlanFile } from "../plan-dir/policy-plan-file";
+import type { ManifestReader } from "../registry/manifest-reader";
 import type { Declarations } from "./declarations";
 import type { DeletionDesk } from "./deletion-desk";
 
@@ -13,6 +14,8 @@ export interface Connection {
   readonly api: PackagesApi;
   /** The list of a package's versions: read once and shared, unless it is older than `notOlderThanMs`. */
   versions(ref: Addressed<PackageRef>, state: "active" | "deleted", notOlderThanMs?: number): Promise<VersionList>;
+  /** What images consist of, from the account's container registry; each manifest is read once. */
+  readonly manifests: ManifestReader;
   /** Everything that counts the deletes of one package together. */
   desk(ref: Addressed<PackageRef>): DeletionDesk;
 }

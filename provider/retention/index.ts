@@ -5,6 +5,8 @@ export { Action, Saver, type Decision } from "./decision";
 export { evaluate, type EvaluateInput, type Evaluation } from "./evaluate";
 export type { ApprovedDeletion } from "./hold";
 export { formatInstant, hourOf, parseInstant } from "./instant";
+export { ManifestReads } from "./manifest-reads";
+export { mayDelete } from "./may-delete";
 export { parseLockFile } from "./lock-file";
 export { meaningOf } from "./meaning";
 export type { Plan } from "./plan";

@@ -2,20 +2,22 @@ import { createHash } from "node:crypto";
 import { Failure, FailureCode } from "../../core/failure";
 import { decodeLedger, encodeLedger, StoredLedger, type LedgerRecord } from "../../core/ledger-codec";
 import { isRestorable } from "../../core/restore-window";
-import type { Plan } from "../../retention";
+import type { Plan, Snapshot, SnapshotVersion } from "../../retention";
 import type { Connection, Edges } from "../edges";
 import { refOfKey } from "../target";
 import { tagsOf } from "./execute-plan";
 
-/** What the ledger will say of each planned deletion, by id. */
-export function ledgerRecords(plan: Plan, deletedAt: string): Map<number, LedgerRecord> {
+/** What the ledger will say of each planned deletion, by id; with its relations, which nobody can read afterwards. */
+export function ledgerRecords(plan: Plan, snapshot: Snapshot, deletedAt: string): Map<number, LedgerRecord> {
   const decisions = new Map(plan.decisions.map((decision) => [`${decision.package}#${decision.id}`, decision]));
+  const versions = new Map<string, SnapshotVersion>(snapshot.packages.flatMap((found) => found.versions.map((version) => [`${found.packageType}/${found.name}#${version.id}`, version] as const)));
   return new Map(
     plan.deletions.flatMap((step): [number, LedgerRecord][] => {
       const decision = decisions.get(`${step.package}#${step.id}`);
       if (decision === undefined) return [];
       const { packageType, packageName } = refOfKey("", step.package);
       const tags = tagsOf(decision);
+      const { children, subject } = versions.get(`${step.package}#${step.id}`) ?? {};
       return [[step.id, {
         packageType,
         packageName,
@@ -27,6 +29,8 @@ export function ledgerRecords(plan: Plan, deletedAt: string): Map<number, Ledger
         plan: plan.hash,
         ...(tags.length === 0 ? {} : { tags }),
         ...(decision.via === undefined ? {} : { via: decision.via }),
+        ...(children === undefined ? {} : { children }),
+        ...(subject === undefined ? {} : { subject }),
       }]];
     }),
   );
