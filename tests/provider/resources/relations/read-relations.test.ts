@@ -208,7 +208,7 @@ describe("the cost", () => {
     const more = push(...pushed.flatMap(({ all, index: whole }, at): Pushed[] => [...all.slice(0, -1), [whole, `w${at}`]])).map((version, at) => ({ ...version, id: 9000 + at, createdAt: new Date(Date.UTC(2026, 6, 1, 0, 0, at)).toISOString() }));
     expect((await relate([...versions, ...more])).reading).toMatchObject({ read: 10, cached: 1200 });
     expect(registry.asked()).toHaveLength(1210);
-  });
+  }, 60_000);
 });
 
 test("the line on what was read says how many and why, and is silent where nothing was asked", () => {
