@@ -6,9 +6,9 @@ import { explain } from "./explain";
 import { FaultError, type FaultRule } from "./faults/rule";
 import { ContentCreation } from "./limits/limiter";
 import type { Env } from "./rest/serve";
-import { SeedError } from "./seed/read-seed";
+import { SeedError } from "./seed/seed-error";
 import type { Seed } from "./seed/seed";
-import { LastVersion, PopularPackage, RefusalOrder, RestoreRefusal } from "./state/knobs";
+import { HeadRequest, LastVersion, PopularPackage, RefusalOrder, RestoreRefusal } from "./state/knobs";
 import { PackageType } from "./state/model";
 
 const ClockBody = z.union([z.strictObject({ set: z.iso.datetime({ offset: true }) }), z.strictObject({ advance: z.number() })]);
@@ -21,6 +21,8 @@ const KnobsBody = z
     refusalOrder: z.enum(RefusalOrder),
     popularPackage: z.enum(PopularPackage),
     retiredApiVersions: z.array(z.string()),
+    headRequest: z.enum(HeadRequest),
+    registryTokenSeconds: z.number().int().positive(),
   })
   .partial();
 const count = z.number().int().positive();

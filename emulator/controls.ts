@@ -68,6 +68,7 @@ export function controlsOf(world: World, beginning: Beginning): Controls {
       Object.assign(world.knobs, defaultKnobs, beginning.knobs);
       Object.assign(world.limiter.settings, limitSettings(beginning.limits));
       world.limiter.clear();
+      world.sessions.clear();
       world.faults.set(beginning.faults);
       world.ledger.clear();
       seed(beginning.seed);

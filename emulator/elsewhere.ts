@@ -1,8 +1,13 @@
 import { formatMoment } from "./clock";
 import { splitPlace } from "./seed/builder";
-import { digest } from "./seed/plant";
+import { readVersions } from "./seed/read-seed";
+import type { VersionSeed } from "./seed/seed";
+import { unfold } from "./seed/unfold";
+import { repositoryKey } from "./state/blob-store";
+
 import { deletePackage, deleteVersion, type DeletionEffect } from "./state/deletion";
 import { PackageType, VersionState, type Package, type Version, type Visibility } from "./state/model";
+import { newVersion } from "./state/pushing";
 import { restorableVersion, restoreVersion, type RestorationEffect } from "./state/restoration";
 import type { World } from "./world";
 
@@ -58,26 +63,30 @@ export class Elsewhere {
   /** Publishes a version now. A tag is taken from the version that had it. */
   publish(place: string, version: { readonly name?: string; readonly tags?: readonly string[]; readonly downloads?: number } = {}): VersionView {
     const pkg = this.#demand(place);
-    const id = this.#world.store.nextId();
-    const added: Version = {
-      id,
-      packageId: pkg.id,
-      name: version.name ?? (pkg.type === PackageType.container ? digest(`${place}#${id}`) : `0.0.${id}`),
-      tags: [],
-      createdAt: this.#now(),
-      updatedAt: this.#now(),
-      deletedAt: undefined,
-      restoredAt: undefined,
-      deletedWithPackage: false,
-      downloads: version.downloads ?? 0,
-      license: undefined,
-      description: undefined,
-    };
-    if (pkg.versions.activeNamed(added.name) !== undefined) throw new Error(`${place} has a version ${added.name} already`);
-    pkg.versions.add(added);
-    for (const tag of version.tags ?? []) pkg.versions.tag(added, tag, this.#now());
-    pkg.updatedAt = this.#now();
+    if (pkg.type === PackageType.container && version.name === undefined) return this.push(place, [{ ...version, tags: [...(version.tags ?? [])] }])[0] as VersionView;
+    const name = version.name ?? `0.0.${this.#world.store.nextId()}`;
+    if (pkg.versions.activeNamed(name) !== undefined) throw new Error(`${place} has a version ${name} already`);
+    const added = newVersion(this.#world.store, pkg, { name, at: this.#now() });
+    this.#complete(pkg, added, version);
     return viewOf(added);
+  }
+
+  /**
+   * Pushes manifests to a container package now, described as in a seed; one that is there already gets the tags.
+   * Answers with every version that was pushed, in order: members of an index before it.
+   */
+  push(place: string, versions: readonly VersionSeed[]): VersionView[] {
+    const pkg = this.#demand(place);
+    const { store } = this.#world;
+    const described = readVersions(versions);
+    const origin = `${place}@${store.nextId()}`;
+    return unfold(described, { source: "The push", at: "versions", origin }).map(({ fields, name, tags, made }) => {
+      const version = pkg.versions.activeNamed(name) ?? newVersion(store, pkg, { name, at: this.#now() });
+      if (made !== undefined) pkg.manifests.set(name, made.manifest);
+      for (const { descriptor, bytes } of made?.blobs ?? []) store.blobs.put(repositoryKey(pkg.ownerId, pkg.name), descriptor.digest, bytes);
+      this.#complete(pkg, version, { tags, downloads: fields.downloads });
+      return viewOf(version);
+    });
   }
 
   deleteVersion(place: string, id: number): DeletionEffect {
@@ -108,6 +117,12 @@ export class Elsewhere {
 
   setDownloads(place: string, id: number, downloads: number): void {
     this.#active(place, this.#demand(place), id).downloads = downloads;
+  }
+
+  #complete(pkg: Package, version: Version, { tags = [], downloads = 0 }: { readonly tags?: readonly string[]; readonly downloads?: number }): void {
+    for (const tag of tags) pkg.versions.tag(version, tag, this.#now());
+    version.downloads += downloads;
+    version.updatedAt = pkg.updatedAt = this.#now();
   }
 
   #now(): number {

@@ -6,6 +6,7 @@ import { hostsOf, Mode } from "./hosts";
 import { Ledger } from "./ledger";
 import { Limiter, type LimitSettings } from "./limits/limiter";
 import { plant } from "./seed/plant";
+import { Sessions } from "./registry/sessions";
 import { listen } from "./server";
 import { defaultKnobs, type Knobs } from "./state/knobs";
 import type { World } from "./world";
@@ -38,6 +39,8 @@ export interface Emulator extends Controls {
   readonly url: string;
   /** `url` plus `/api/v3` for an Enterprise Server: what a client takes as its base URL. */
   readonly apiUrl: string;
+  /** Where the container registry answers: `/v2/` and `/token` of ghcr.io, or of an Enterprise Server's `containers.HOSTNAME`. */
+  readonly registryUrl: string;
   readonly port: number;
   /** Cuts open connections and frees the port. */
   close(): Promise<void>;
@@ -60,10 +63,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     knobs: { ...defaultKnobs, ...beginning.knobs },
     faults: new FaultBox(beginning.faults),
     limiter: new Limiter(limitSettings(beginning.limits)),
+    sessions: new Sessions(),
     store: plant(beginning.seed, { now: clock.now(), hosts }),
   };
   const controls = controlsOf(world, beginning);
   const server = await listen(world, controls, { host: options.host ?? "127.0.0.1", port: options.port ?? 0 });
   const url = `http://${server.host.includes(":") ? `[${server.host}]` : server.host}:${server.port}`; // IPv6 in brackets
-  return { ...controls, url, apiUrl: url + hosts.basePath, port: server.port, close: () => server.close() };
+  return { ...controls, url, apiUrl: url + hosts.basePath, registryUrl: url, port: server.port, close: () => server.close() };
 }

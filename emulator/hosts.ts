@@ -13,6 +13,8 @@ export interface Hosts {
   readonly apiUrl: string;
   /** Start of every `html_url`. */
   readonly webUrl: string;
+  /** The container registry's name, which it calls its service. https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry */
+  readonly registryHost: string;
   /** Start of every `documentation_url`. */
   readonly docsUrl: string;
   /** Release of the Enterprise Server; the other products have none. */
@@ -40,6 +42,7 @@ export function hostsOf(mode: Mode, hostname: string | undefined, serverVersion 
         basePath: "",
         apiUrl: "https://api.github.com",
         webUrl: "https://github.com",
+        registryHost: "ghcr.io",
         docsUrl: "https://docs.github.com/rest",
         granular: new Set([container, npm, nuget, rubygems]),
         apiVersions: bothVersions,
@@ -52,6 +55,7 @@ export function hostsOf(mode: Mode, hostname: string | undefined, serverVersion 
         basePath: "/api/v3",
         apiUrl: `https://${host}/api/v3`,
         webUrl: `https://${host}`,
+        registryHost: `containers.${host}`,
         serverVersion,
         docsUrl: `https://docs.github.com/enterprise-server@${serverVersion}/rest`,
         // https://docs.github.com/enterprise-server@3.19/packages/learn-github-packages/about-permissions-for-github-packages
@@ -67,6 +71,7 @@ export function hostsOf(mode: Mode, hostname: string | undefined, serverVersion 
         basePath: "",
         apiUrl: `https://api.${host}`,
         webUrl: `https://${host}`,
+        registryHost: `containers.${host}`,
         docsUrl: "https://docs.github.com/enterprise-cloud@latest/rest",
         granular: new Set([container, npm, nuget, rubygems]),
         apiVersions: bothVersions,

@@ -11,14 +11,22 @@
  *     .organization("acme")
  *     .token("ghp_test", { user: "monalisa" }) // classic, all scopes; without any token there is "ghp_emulator"
  *     .package("acme/npm/left-pad", ["1.0.0", "1.0.1"])
- *     .package("acme/container/app", [{}, { tags: ["latest"] }], { visibility: "public" }),
+ *     .package("acme/container/app", [
+ *       { image: "linux/amd64" }, // every manifest is a version with real bytes; the seed's own documentation tells all
+ *       { as: "v1", tags: ["latest"], index: [{ image: "linux/amd64" }, { image: "linux/arm64" }] },
+ *       { cosign: { of: "v1" } },
+ *     ]),
  * });
  *
  * await fetch(`${emulator.apiUrl}/orgs/acme/packages/npm/left-pad/versions`, {
  *   headers: { authorization: "Bearer ghp_test", "user-agent": "example" },
  * });
+ * await fetch(`${emulator.registryUrl}/v2/acme/app/manifests/latest`, {
+ *   headers: { authorization: `Bearer ${btoa("ghp_test")}`, accept: "application/vnd.oci.image.index.v1+json" },
+ * });
  * emulator.ledger.entries({ method: "GET" }); // every request: path as received, status, effect, never the token
  * emulator.elsewhere.publish("acme/npm/left-pad", { name: "1.0.2" }); // somebody else acts
+ * emulator.elsewhere.push("acme/container/app", [{ tags: ["latest"], image: "linux/amd64" }]); // a tag moves
  * emulator.elsewhere.look("acme/npm/left-pad"); // the truth behind the API
  * await emulator.close();
  * ```
@@ -36,8 +44,8 @@ export { Ledger, type Effect, type LedgerEntry, type LedgerFilter } from "./ledg
 export { ContentCreation, type LimitSettings } from "./limits/limiter";
 export { runEmulator, type RunOptions } from "./run";
 export { SeedBuilder, seedBuilder } from "./seed/builder";
-export { digest } from "./seed/plant";
-export { SeedError } from "./seed/read-seed";
+export { digest } from "./digest";
+export { SeedError } from "./seed/seed-error";
 export type { OwnerSeed, PackageSeed, Seed, TokenSeed, VersionSeed } from "./seed/seed";
-export { LastVersion, PopularPackage, RefusalOrder, RestoreRefusal, type Knobs } from "./state/knobs";
+export { HeadRequest, LastVersion, PopularPackage, RefusalOrder, RestoreRefusal, type Knobs } from "./state/knobs";
 export { OwnerType, PackageType, TokenKind, Visibility } from "./state/model";

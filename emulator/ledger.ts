@@ -1,7 +1,8 @@
 import type { DeletionEffect } from "./state/deletion";
+import type { PushEffect } from "./state/pushing";
 import type { RestorationEffect } from "./state/restoration";
 
-export type Effect = DeletionEffect | RestorationEffect;
+export type Effect = DeletionEffect | RestorationEffect | PushEffect;
 
 /** One request as it arrived, and what became of it. The token itself is never kept. */
 export interface LedgerEntry {

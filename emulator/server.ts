@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { AddressInfo } from "node:net";
 import { controlApi } from "./control-api";
 import type { Controls } from "./controls";
+import { registryApp } from "./registry/app";
 import { restApp } from "./rest/app";
 import { rawPath, type Env } from "./rest/serve";
 import type { World } from "./world";
@@ -22,6 +23,7 @@ function application(world: World, controls: Controls): Hono<Env> {
     getPath: (_request, options) => rawPath({ env: options?.env as HttpBindings }).split("?", 1)[0] ?? "/",
   });
   controlApi(controls, app);
+  registryApp(world, app);
   restApp(world, app);
   return app;
 }

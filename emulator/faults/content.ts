@@ -17,7 +17,7 @@ const without = (field: string) => (item: Fields): Fields => Object.fromEntries(
 /** Faults of what an answer says. */
 export const contentFaults = {
   "malformed-json": fault("the body ends in the middle", none, {
-    written: ({ text, ...rest }) => (text === undefined ? rest : { ...rest, text: text.slice(0, Math.max(1, Math.floor(text.length / 2))) }),
+    written: ({ body, ...rest }) => (body === undefined ? rest : { ...rest, body: body.slice(0, Math.max(1, Math.floor(body.length / 2))) }),
   }),
   "missing-repository": fault("no `repository`, as for an unlinked package", none, { answer: eachItem(without("repository")) }),
   "unknown-visibility": fault("a visibility that the description does not list", z.strictObject({ visibility: z.string().default("internal") }), {

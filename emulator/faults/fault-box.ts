@@ -14,6 +14,9 @@ export interface Strike {
   written(written: Written, call: Call): Written;
 }
 
+/** The table ties parameters and hooks of one kind together; those of a rule were parsed by its kind's own schema. */
+const definitionOf = (kind: FaultKind): FaultDefinition<z.ZodRawShape> => faultKinds[kind];
+
 /** The fault plan of one emulator. */
 export class FaultBox {
   #rules: ArmedRule[];
@@ -58,6 +61,7 @@ export class FaultBox {
   #hits(rule: ArmedRule, call: Call): boolean {
     const { method, operationId, nth, times, probability } = rule.match;
     if (method !== undefined && method.toUpperCase() !== call.entry.method) return false;
+    if (definitionOf(rule.kind).only === "registry" && call.operation.action !== "registry") return false;
     if (operationId !== undefined && operationId !== call.operation.id) return false;
     if (rule.path !== undefined && !rule.path.test(call.entry.path)) return false;
     rule.seen += 1;
@@ -69,8 +73,7 @@ export class FaultBox {
   }
 
   #strike({ kind, parameters }: ArmedRule): Strike {
-    // The table ties parameters and hooks of one kind together; here they were parsed by that kind's own schema.
-    const hooks = faultKinds[kind] as unknown as FaultDefinition<z.ZodRawShape>;
+    const hooks = definitionOf(kind);
     const struck = (call: Call): Struck<never> => ({ call, parameters: parameters as never, lags: this.#lags });
     return {
       kind,

@@ -23,6 +23,8 @@ export interface Hooks<P> {
 export interface FaultDefinition<S extends z.ZodRawShape> extends Hooks<z.output<z.ZodObject<S>>> {
   /** One line for people. */
   readonly about: string;
+  /** Strikes and counts requests to this side alone. Absent: to both. */
+  readonly only?: "registry";
   readonly parameters: z.ZodObject<S>;
 }
 
@@ -32,6 +34,9 @@ export const fault = <S extends z.ZodRawShape>(
   parameters: z.ZodObject<S>,
   hooks: Hooks<z.output<z.ZodObject<S>>>,
 ): FaultDefinition<S> => ({ about, parameters, ...hooks });
+
+/** The same for a fault that only the container registry has. */
+export const registryFault: typeof fault = (about, parameters, hooks) => ({ ...fault(about, parameters, hooks), only: "registry" });
 
 /** Ends a request at once: with this answer, or by cutting the connection. */
 export class Interruption extends Error {

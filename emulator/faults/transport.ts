@@ -11,8 +11,8 @@ const origin = z.url({ protocol: /^https?$/ }).default("http://elsewhere.invalid
 
 function serverError(status: number, as: "json" | "html"): Written {
   return as === "json"
-    ? { status, headers: { "content-type": "application/json; charset=utf-8" }, text: JSON.stringify({ message: "Server Error" }) }
-    : { status, headers: { "content-type": "text/html; charset=utf-8" }, text: `<html><body><h1>${status}</h1><p>No server is available.</p></body></html>` };
+    ? { status, headers: { "content-type": "application/json; charset=utf-8" }, body: JSON.stringify({ message: "Server Error" }) }
+    : { status, headers: { "content-type": "text/html; charset=utf-8" }, body: `<html><body><h1>${status}</h1><p>No server is available.</p></body></html>` };
 }
 
 /** Faults of the way there and back. */
@@ -20,8 +20,8 @@ export const transportFaults = {
   latency: fault("the answer comes late", z.strictObject({ ms: ms(100) }), {
     before: ({ parameters }) => sleep(parameters.ms, undefined, { ref: false }),
   }),
-  "slow-answer": fault("the body comes in pieces, with pauses", z.strictObject({ ms: ms(20) }), {
-    written: (written, { parameters }) => ({ ...written, pauseMs: parameters.ms }),
+  "slow-answer": fault("the body comes in pieces, with pauses", z.strictObject({ ms: ms(20), pieces: z.number().int().positive().default(4) }), {
+    written: (written, { parameters: { ms, pieces } }) => ({ ...written, drip: { ms, pieces } }),
   }),
   "server-error": fault(
     "5xx, before or after the write took effect",
@@ -52,9 +52,9 @@ export const transportFaults = {
     },
   }),
   "foreign-link": fault("the next page is said to be on another origin", z.strictObject({ origin }), {
-    answer: (answer, { call, parameters }) => {
-      const link = answer.headers?.["link"];
-      return link === undefined ? answer : { ...answer, headers: { ...answer.headers, link: link.replaceAll(call.origin, parameters.origin) } };
+    written: (written, { call, parameters }) => {
+      const link = written.headers["link"];
+      return link === undefined ? written : { ...written, headers: { ...written.headers, link: link.replaceAll(call.origin, parameters.origin) } };
     },
   }),
   "clock-skew": fault("the `date` header is wrong", z.strictObject({ ms: z.number().int().default(-3_600_000) }), {

@@ -3,9 +3,14 @@ import type { Call } from "./call";
 import { OwnerForm, type Action } from "./operations";
 import { Problem, type ProblemKey } from "./problem";
 
-/** A call that came as far as an owner it may ask about. */
-export interface Admitted extends Call {
+/** Who asks about whose packages: what permissions depend on. */
+export interface Viewer extends Pick<Call, "world"> {
   readonly owner: Owner;
+  readonly token: Token;
+}
+
+/** A call that came as far as an owner it may ask about. */
+export interface Admitted extends Call, Viewer {
   readonly token: Token;
 }
 
@@ -25,7 +30,7 @@ const scopesOf: Partial<Record<Action, readonly [refusal: ProblemKey, ...scopes:
 export const acceptedScopes = (action: Action): readonly string[] => scopesOf[action]?.slice(1) ?? [];
 
 /** `write:packages` contains `read:packages`: the token page ticks both and the header names only the former. */
-const granted = (token: Token, scope: string): boolean =>
+export const granted = (token: Token, scope: string): boolean =>
   token.scopes.includes(scope) || (scope === "read:packages" && token.scopes.includes("write:packages"));
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
@@ -55,9 +60,13 @@ function ownerOf(call: Call, token: Token): Owner {
   return owner;
 }
 
+/** The organization enforces single sign-on, and the token was not authorized for it. */
+export const lacksSso = ({ owner, token }: Omit<Viewer, "world">): boolean =>
+  owner.ssoRequired && token.kind === TokenKind.classic && !token.ssoAuthorized.some((login) => same(login, owner.login));
+
 /** https://docs.github.com/rest/authentication/authenticating-to-the-rest-api#authenticating-with-saml-sso */
 function requireSso({ world }: Call, owner: Owner, token: Token): void {
-  if (!owner.ssoRequired || token.kind !== TokenKind.classic || token.ssoAuthorized.some((login) => same(login, owner.login))) return;
+  if (!lacksSso({ owner, token })) return;
   const url = `${world.hosts.webUrl}/orgs/${owner.login}/sso?authorization_request=${owner.id.toString(36).toUpperCase()}`;
   throw new Problem("sso", { headers: { "x-github-sso": `required; url=${url}` } });
 }
@@ -91,11 +100,11 @@ function requireScopes(call: Call, token: Token): void {
 }
 
 /** Types whose permissions belong to a repository need the scope `repo`; what GitHub shows without it is a 404. */
-const lacksRepoScope = (call: Admitted, pkg: Package): boolean =>
+const lacksRepoScope = (call: Viewer, pkg: Package): boolean =>
   call.token.kind === TokenKind.classic && !call.world.hosts.granular.has(pkg.type) && !call.token.scopes.includes("repo");
 
 /** The workflow's repository has the admin role: the linked one, or one that was granted it on a granular package. */
-const workflowIsAdmin = (call: Admitted, pkg: Package): boolean => {
+export const workflowIsAdmin = (call: Viewer, pkg: Package): boolean => {
   const { repository } = call.token;
   if (repository === undefined) return false;
   if (pkg.repository !== undefined && same(pkg.repository.fullName, repository)) return true;
@@ -103,7 +112,7 @@ const workflowIsAdmin = (call: Admitted, pkg: Package): boolean => {
   return !tiedToRepository && pkg.adminRepositories.some((each) => same(each, repository));
 };
 
-export function canRead(call: Admitted, pkg: Package): boolean {
+export function canRead(call: Viewer, pkg: Package): boolean {
   const { owner, token } = call;
   if (pkg.visibility === Visibility.public) return true;
   if (token.kind === TokenKind.actions) return workflowIsAdmin(call, pkg);
@@ -122,7 +131,7 @@ export function requireAdmin(call: Admitted, pkg: Package): void {
   if (lacksRepoScope(call, pkg) || !isAdmin(call, owner, pkg)) throw new Problem("package-404");
 }
 
-function isAdmin(call: Admitted, owner: Owner, pkg: Package): boolean {
+export function isAdmin(call: Viewer, owner: Owner, pkg: Package): boolean {
   const { user } = call.token;
   if (owner.type === OwnerType.user) return same(owner.login, user);
   const granular = call.world.hosts.granular.has(pkg.type);

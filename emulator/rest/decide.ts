@@ -9,6 +9,10 @@ import { getVersion, listVersions, removeVersion, reviveVersion } from "./versio
 
 const ofOwner = (answer: (call: Admitted) => Answer) => (call: Call): Answer => answer(admit(call));
 
+const noRoute = (): never => {
+  throw new Problem("route-404");
+};
+
 const answers: Readonly<Record<Action, (call: Call) => Answer>> = {
   "list-packages": ofOwner(listPackages),
   "get-package": ofOwner(getPackage),
@@ -24,9 +28,8 @@ const answers: Readonly<Record<Action, (call: Call) => Answer>> = {
   "rate-limit": getRateLimit,
   versions: getApiVersions,
   meta: getMeta,
-  unrouted: () => {
-    throw new Problem("route-404");
-  },
+  registry: noRoute,
+  unrouted: noRoute,
 };
 
 /** Answers a call whose user agent, API version and credentials were accepted; throws a `Problem` to refuse. */

@@ -17,12 +17,13 @@ export type Action =
   | "rate-limit"
   | "versions"
   | "meta"
+  | "registry"
   | "unrouted";
 
 export interface Operation {
   readonly id: string;
   readonly action: Action;
-  readonly method: "GET" | "DELETE" | "POST";
+  readonly method: "GET" | "HEAD" | "DELETE" | "POST" | "PUT" | "PATCH";
   /** Where GitHub documents it, after the start that the product determines. */
   readonly docs: string;
 }

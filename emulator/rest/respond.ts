@@ -9,9 +9,9 @@ export interface Written {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Absent: no body and no content type. */
-  readonly text?: string;
-  /** The body goes out in pieces with pauses of this length between them. */
-  readonly pauseMs?: number;
+  readonly body?: string | Uint8Array;
+  /** The body goes out in so many pieces, with a pause after each. */
+  readonly drip?: { readonly pieces: number; readonly ms: number };
 }
 
 export const refusal = (problem: Problem, documentationUrl: string): Answer => ({
@@ -47,10 +47,10 @@ export function write(answer: Answer, call: Call): Written {
   if (answer.body === undefined) return { status: answer.status, headers };
   const text = JSON.stringify(answer.body);
   headers["content-type"] = "application/json; charset=utf-8";
-  if (answer.status !== 200) return { status: answer.status, headers, text };
+  if (answer.status !== 200) return { status: answer.status, headers, body: text };
   const etag = `W/"${createHash("sha256").update(text).digest("hex")}"`;
   Object.assign(headers, { etag, "cache-control": "private, max-age=60, s-maxage=60", vary: "Accept, Authorization, Cookie, X-GitHub-OTP" });
-  if (!isUnchanged(call.headers["if-none-match"], etag)) return { status: 200, headers, text };
+  if (!isUnchanged(call.headers["if-none-match"], etag)) return { status: 200, headers, body: text };
   delete headers["content-type"];
   return { status: 304, headers };
 }

@@ -41,7 +41,7 @@ export const serve = (world: World, route: Route) => async (c: Context<Env>): Pr
   }
 };
 
-function openEntry(world: World, request: { raw: string; method: string; headers: Record<string, string>; route: Route }): LedgerEntry {
+export function openEntry(world: World, request: { raw: string; method: string; headers: Record<string, string>; route: Route }): LedgerEntry {
   const { authorization, ...requestHeaders } = request.headers;
   const { operation } = request.route;
   return world.ledger.open({

@@ -1,19 +1,19 @@
-import { createHash } from "node:crypto";
 import type { Hosts } from "../hosts";
-import { OwnerType, PackageType, TokenKind, Visibility, type Owner, type Package, type Repository, type Version } from "../state/model";
+import { OwnerType, PackageType, TokenKind, Visibility, type Manifest, type Owner, type Package, type Repository, type Version } from "../state/model";
+import { repositoryKey } from "../state/blob-store";
 import { Store } from "../state/store";
 import { VersionSet } from "../state/version-set";
 import type { PlantedSeed } from "./seed";
+import { unfold, type Unfolded } from "./unfold";
 
 type PackageEntry = PlantedSeed["packages"][number];
 
+/** What a client pushes before an index is some seconds older. */
+const pushApart = 1000;
 const day = 24 * 60 * 60 * 1000;
 /** Undated versions lie a day apart, closer together where that would go back further than this. */
 const longestHistory = 5 * 365 * day;
 const at = (moment: string | undefined): number | undefined => (moment === undefined ? undefined : Date.parse(moment));
-
-/** A digest made of any text, for container versions without content. */
-export const digest = (text: string): string => `sha256:${createHash("sha256").update(text).digest("hex")}`;
 
 /** A store that holds the seed. */
 export function plant(seed: PlantedSeed, context: { now: number; hosts: Hosts }): Store {
@@ -22,10 +22,10 @@ export function plant(seed: PlantedSeed, context: { now: number; hosts: Hosts })
     store.addOwner({ ...owner, login, admins: owner.admins, id: owner.id ?? store.nextId(), ssoRequired: sso });
   }
   plantTokens(store, seed);
-  for (const entry of seed.packages) {
+  seed.packages.forEach((entry, index) => {
     const owner = store.owner(entry.owner);
-    if (owner !== undefined) store.addPackage(packageOf(store, entry, { ...context, owner }));
-  }
+    if (owner !== undefined) store.addPackage(packageOf(store, entry, { ...context, owner, at: `packages[${index}].versions` }));
+  });
   return store;
 }
 
@@ -47,26 +47,31 @@ function plantTokens(store: Store, seed: PlantedSeed): void {
   }
 }
 
-function packageOf(store: Store, entry: PackageEntry, context: { now: number; hosts: Hosts; owner: Owner }): Package {
+function packageOf(store: Store, entry: PackageEntry, context: { now: number; hosts: Hosts; owner: Owner; at: string }): Package {
   const id = entry.id ?? store.nextId();
   const deletedAt = at(entry.deletedAt);
   const apart = Math.min(day, Math.floor(longestHistory / Math.max(1, entry.versions.length) / 1000) * 1000);
-  const versions = entry.versions.map((version, index): Version => {
-    const { createdAt, updatedAt, name, ...rest } = version;
-    const born = at(createdAt) ?? (deletedAt ?? context.now) - (entry.versions.length - index) * apart;
+  const manifests = new Map<string, Manifest>();
+  const repository = repositoryKey(context.owner.id, entry.name);
+  const versions = unfolded(entry, context.at).map(({ fields: version, name, tags, made, position, before }): Version => {
+    if (made !== undefined) manifests.set(name, made.manifest);
+    for (const { descriptor, bytes } of made?.blobs ?? []) store.blobs.put(repository, descriptor.digest, bytes);
+    const undated = (deletedAt ?? context.now) - (entry.versions.length - position) * apart;
+    const born = at(version.createdAt) ?? (at(entry.versions[position]?.createdAt) ?? undated) - before * pushApart;
     const died = at(version.deletedAt) ?? deletedAt;
     return {
-      ...rest,
-      license: version.license,
-      description: version.description,
       id: version.id ?? store.nextId(),
       packageId: id,
-      name: name ?? digest(`${entry.owner}/${entry.name}#${index}`),
+      name,
+      tags,
       createdAt: born,
-      updatedAt: at(updatedAt) ?? died ?? born,
+      updatedAt: at(version.updatedAt) ?? died ?? born,
       deletedAt: died,
       restoredAt: undefined,
       deletedWithPackage: version.deletedAt === undefined && died !== undefined,
+      downloads: version.downloads,
+      license: version.license,
+      description: version.description,
     };
   });
   const set = new VersionSet();
@@ -83,9 +88,15 @@ function packageOf(store: Store, entry: PackageEntry, context: { now: number; ho
     updatedAt: at(entry.updatedAt) ?? versions.reduce((most, version) => Math.max(most, version.updatedAt), created),
     deletedAt,
     versions: set,
-    manifests: new Map(),
+    manifests,
   };
 }
+
+/** Only a container's versions have content; the names of the others were required. */
+const unfolded = (entry: PackageEntry, at: string): Unfolded[] =>
+  entry.type === PackageType.container
+    ? unfold(entry.versions, { source: "The seed", at, origin: `${entry.owner}/${entry.name}` })
+    : entry.versions.map((fields, position) => ({ fields, name: fields.name ?? "", tags: fields.tags, made: undefined, position, before: 0 }));
 
 /** A type whose permissions belong to a repository always has one. */
 function repositoryOf(store: Store, entry: PackageEntry, context: { hosts: Hosts; owner: Owner }): Repository | undefined {

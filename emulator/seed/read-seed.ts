@@ -1,20 +1,10 @@
 import { readFileSync } from "node:fs";
+import { isDigest } from "../digest";
 import { explain } from "../explain";
 import { PackageType } from "../state/model";
-import { Seed, type PlantedSeed } from "./seed";
-
-/** A seed that cannot be used: one line per mistake, each with the path of the value in question. */
-export class SeedError extends Error {
-  readonly code = "invalid-seed";
-
-  constructor(
-    readonly source: string,
-    readonly mistakes: readonly string[],
-  ) {
-    super(`${source} cannot be used:\n${mistakes.map((mistake) => `  ${mistake}`).join("\n")}`);
-    this.name = "SeedError";
-  }
-}
+import { Seed, Versions, type PlantedSeed } from "./seed";
+import { SeedError } from "./seed-error";
+import { contentKeys } from "./unfold";
 
 /** Checks a seed from anywhere, fills its defaults in. */
 export function readSeed(input: unknown, source = "The seed"): PlantedSeed {
@@ -22,6 +12,13 @@ export function readSeed(input: unknown, source = "The seed"): PlantedSeed {
   if (!read.success) throw new SeedError(source, explain(read.error, "the seed"));
   const mistakes = contradictions(read.data);
   if (mistakes.length > 0) throw new SeedError(source, mistakes);
+  return read.data;
+}
+
+/** The versions of one container package, as `Elsewhere` pushes them. */
+export function readVersions(input: unknown): PlantedSeed["packages"][number]["versions"] {
+  const read = Versions.safeParse(input);
+  if (!read.success) throw new SeedError("The push", explain(read.error, "versions"));
   return read.data;
 }
 
@@ -50,12 +47,14 @@ function contradictions(seed: PlantedSeed): string[] {
       const place = `${at}.versions[${position}]`;
       if (version.id !== undefined) once(`version id ${version.id}`, `${place}.id`);
       if (pkg.type !== PackageType.container && version.name === undefined) mistakes.push(`${place}.name: is required for type ${pkg.type}`);
-      if (pkg.type === PackageType.container && version.name !== undefined && !/^sha256:[0-9a-f]{64}$/.test(version.name)) {
+      if (pkg.type === PackageType.container && version.name !== undefined && !isDigest(version.name)) {
         mistakes.push(`${place}.name: a container version is named by its digest, sha256: and 64 hex digits; leave it out to have one made up`);
       }
       if (pkg.type !== PackageType.container && pkg.type !== PackageType.docker && version.tags.length > 0) {
         mistakes.push(`${place}.tags: only container versions have tags, this package is of type ${pkg.type}`);
       }
+      const content = contentKeys.find((key) => version[key] !== undefined);
+      if (pkg.type !== PackageType.container && content !== undefined) mistakes.push(`${place}.${content}: only container versions have manifests, this package is of type ${pkg.type}`);
       if (version.deletedAt !== undefined) return;
       if (version.name !== undefined) oncePerPackage(`version name ${version.name}`, `${place}.name`);
       for (const tag of version.tags) oncePerPackage(`tag ${tag}`, `${place}.tags`);

@@ -16,6 +16,10 @@ export type RefusalOrder = (typeof RefusalOrder)[keyof typeof RefusalOrder];
 export const PopularPackage = { refuse: "refuse", allow: "allow" } as const;
 export type PopularPackage = (typeof PopularPackage)[keyof typeof PopularPackage];
 
+/** Whether `HEAD` of a manifest counts as a download, as `GET` does. */
+export const HeadRequest = { free: "free", download: "download" } as const;
+export type HeadRequest = (typeof HeadRequest)[keyof typeof HeadRequest];
+
 /** Behaviour that GitHub does not document, one setting per open question. */
 export interface Knobs {
   /** @default 404 */
@@ -28,6 +32,10 @@ export interface Knobs {
   popularPackage: PopularPackage;
   /** API versions that answer 410. @default none */
   retiredApiVersions: readonly string[];
+  /** @default "free" */
+  headRequest: HeadRequest;
+  /** How long the registry's own tokens are good for. @default 300 */
+  registryTokenSeconds: number;
 }
 
 export const defaultKnobs: Readonly<Knobs> = {
@@ -36,4 +44,6 @@ export const defaultKnobs: Readonly<Knobs> = {
   refusalOrder: RefusalOrder.downloadsFirst,
   popularPackage: PopularPackage.refuse,
   retiredApiVersions: [],
+  headRequest: HeadRequest.free,
+  registryTokenSeconds: 300,
 };

@@ -68,7 +68,7 @@ export interface Repository {
   readonly description: string | null;
 }
 
-/** What was pushed to the registry under one digest. */
+/** What lies in the registry under one digest. A seed may lie: these bytes need not have that digest. */
 export interface Manifest {
   readonly digest: string;
   readonly mediaType: string;
@@ -95,7 +95,7 @@ export interface Package {
   updatedAt: number;
   deletedAt: number | undefined;
   readonly versions: VersionSet;
-  /** By digest; filled by the registry side. */
+  /** By digest. A live version without one answers as if it had never been pushed. */
   readonly manifests: Map<string, Manifest>;
 }
 

@@ -1,3 +1,4 @@
+import { BlobStore } from "./blob-store";
 import { Chronology } from "./chronology";
 import type { Owner, Package, PackageType, Token } from "./model";
 
@@ -14,6 +15,7 @@ const shelf = (ownerId: number, type: PackageType): string => `${ownerId}/${type
  * A name is unique among the active packages of an owner and type; deleted generations of it may lie beside it.
  */
 export class Store {
+  readonly blobs = new BlobStore();
   readonly #owners = new Map<string, Owner>();
   readonly #ownersById = new Map<number, Owner>();
   readonly #tokens = new Map<string, Token>();

@@ -37,6 +37,11 @@ export class VersionSet {
     return this.#activeByTag.get(tag);
   }
 
+  /** Tags of all live versions, in alphabetical order. */
+  tags(): string[] {
+    return [...this.#activeByTag.keys()].sort();
+  }
+
   add(version: Version): void {
     this.#byId.set(version.id, version);
     if (stateOf(version) === VersionState.active) this.#enter(version);

@@ -1,10 +1,11 @@
-import { FaultError, faultKinds, type Emulator, type FaultKind, type FaultRule } from "../../emulator";
-import { acme, emulators, idOf, send, type Loose, type WireAnswer } from "./wire";
+import { digest, FaultError, faultKinds, type Emulator, type FaultKind, type FaultRule } from "../../emulator";
+import { acme, ask, emulators, idOf, send, type Loose, type WireAnswer } from "./wire";
 
 const start = emulators();
 const place = "acme/container/app";
 const app = "/orgs/acme/packages/container/app";
 const versions = `${app}/versions`;
+const manifest = "/v2/acme/app/manifests/latest";
 
 const withFaults = (...faults: FaultRule[]) =>
   start({ seed: acme().package(place, [{}, { tags: ["1"] }, { tags: ["2", "latest"] }], { repository: "acme/app", visibility: "public" }), faults });
@@ -69,6 +70,16 @@ const seen: Record<FaultKind, (emulator: Emulator) => Promise<void>> = {
     expect(listed[0].metadata.container.tags).toEqual(["2", "latest"]);
     expect((await send(emulator, "GET", `${versions}/${target}`)).json.metadata.container.tags).toEqual(["2"]);
   },
+  "too-many-requests": async (emulator) => expect(await ask(emulator, "GET", manifest)).toMatchObject({ status: 429, json: { errors: [{ code: "TOOMANYREQUESTS", message: expect.stringMatching(/^retry-after: [\d.]+ms/) }] } }),
+  "manifest-unknown": async (emulator) => expect(await ask(emulator, "GET", manifest)).toMatchObject({ status: 404, json: { errors: [{ code: "MANIFEST_UNKNOWN" }] } }),
+  "registry-denied": async (emulator) => expect(await ask(emulator, "GET", manifest)).toMatchObject({ status: 403, json: { errors: [{ code: "DENIED" }] } }),
+  "wrong-digest": async (emulator) => {
+    const { headers, text } = await ask(emulator, "GET", manifest);
+    expect(headers["docker-content-digest"]).not.toBe(digest(text));
+    expect(headers["docker-content-digest"]).toBe(digest(text.trimEnd()));
+  },
+  "huge-body": async (emulator) => expect((await ask(emulator, "GET", manifest)).text).toHaveLength(50_000_000),
+  "html-page": async (emulator) => expect(await ask(emulator, "GET", manifest)).toMatchObject({ status: 200, headers: { "content-type": "text/html; charset=utf-8" } }),
   "etag-change": async (emulator) => {
     const { etag = "" } = (await send(emulator, "GET", app)).headers;
     const again = await send(emulator, "GET", app, { headers: { "if-none-match": etag } });
@@ -78,7 +89,7 @@ const seen: Record<FaultKind, (emulator: Emulator) => Promise<void>> = {
 };
 
 test.each(Object.keys(faultKinds) as FaultKind[])("%s is seen by the client and written in the ledger, and ends with the plan", async (kind) => {
-  const emulator = await withFaults({ kind });
+  const emulator = await withFaults({ kind } as FaultRule);
   await seen[kind](emulator);
   expect(emulator.ledger.entries().some((entry) => entry.faults?.includes(kind))).toBe(true);
   emulator.faults.clear();

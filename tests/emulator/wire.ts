@@ -21,7 +21,7 @@ export function send(
   emulator: Emulator,
   method: string,
   path: string,
-  options: { token?: string | null; headers?: Record<string, string>; body?: string } = {},
+  options: { token?: string | null; headers?: Record<string, string>; body?: string | Uint8Array } = {},
 ): Promise<WireAnswer> {
   const secret = options.token === undefined ? token : options.token;
   const headers = {
@@ -49,6 +49,21 @@ export function send(
     });
     outgoing.on("error", reject);
     outgoing.end(options.body);
+  });
+}
+
+/** What a client of the registry accepts. */
+export const allManifests = ["vnd.oci.image.index.v1", "vnd.oci.image.manifest.v1", "vnd.docker.distribution.manifest.list.v2", "vnd.docker.distribution.manifest.v2"]
+  .map((type) => `application/${type}+json`)
+  .join(", ");
+
+/** The same to the container registry, with the token in the short form that it takes without asking. */
+export function ask(emulator: Emulator, method: string, path: string, options: Parameters<typeof send>[3] = {}): Promise<WireAnswer> {
+  const secret = options.token === undefined ? token : options.token;
+  return send(emulator, method, path, {
+    ...options,
+    token: secret === null ? null : Buffer.from(secret).toString("base64"),
+    headers: { accept: allManifests, ...options.headers },
   });
 }
 
