@@ -3,7 +3,7 @@
  * https://docs.github.com/rest/packages/packages
  */
 export { Package } from "./package";
-export { PackageVersion } from "./package-version";
+export { PackageVersion, type RelatedVersion } from "./package-version";
 export { RetentionPolicy, type RetentionPlan, type RetentionPolicyArgs, type RetentionRun } from "./retention-policy";
 export type { CaptureStream, DeleteRule, Duration, Glob, Guards, KeepRule, Pattern, Per, Rank, RegexPattern, Select, SemverPattern, Since, TagConditions } from "./retention-policy-args";
 export type {

@@ -3,6 +3,7 @@ import { Failure, FailureCode } from "../core/failure";
 import type { ObservedVersion } from "../core/observed";
 import { describePackage, PackageType, type PackageRef } from "../core/refs";
 import type { Addressed } from "../github/packages-api";
+import { referredTo } from "../retention";
 import type { PlannedVersion } from "../plan-dir/plan-file";
 import type { Connection, Edges } from "./edges";
 
@@ -14,25 +15,29 @@ const recountEveryMs = 60_000;
 const sameTags = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join("\n") === [...b].sort().join("\n");
 const show = (tags: readonly string[]): string => (tags.length === 0 ? "no tags" : `tags ${tags.join(", ")}`);
 
+const changed = (words: string, subject: string): Failure => new Failure(FailureCode.changedSincePlan, words, { operation: "delete version", subject, cure: "Read the next preview, then run pulumi up again." });
+
 /**
  * Sends the deletes of one package, for all resources of a run together: before each one the version must have been
  * seen as the plan assumed it, and the package must keep what GitHub and the run's policies demand.
  */
 export class DeletionDesk {
   readonly #ref: Addressed<PackageRef>;
-  readonly #connection: Pick<Connection, "api" | "versions">;
+  readonly #connection: Pick<Connection, "api" | "versions" | "manifests">;
   readonly #edges: Pick<Edges, "now" | "assertEngine">;
   #turn: Promise<unknown> = Promise.resolve();
   #live: Map<number, { version: ObservedVersion; seenAt: number }> | undefined;
   #countedAt = 0;
   #deletesSinceCount = 0;
   readonly #known = new Set<number>();
+  /** Digests that versions published since the plan refer to, with the version that does. */
+  readonly #wanted = new Map<string, number>();
   readonly #deleting = new Set<number>();
   #minRemaining = 1;
   /** What the checks of this run have decided to delete: counted together before any of it is sent. */
   readonly planned = new Set<number>();
 
-  constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions">, edges: Pick<Edges, "now" | "assertEngine">) {
+  constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions" | "manifests">, edges: Pick<Edges, "now" | "assertEngine">) {
     this.#ref = ref;
     this.#connection = connection;
     this.#edges = edges;
@@ -81,17 +86,38 @@ export class DeletionDesk {
     if (version === undefined) return "gone";
     const subject = `${describePackage(this.#ref)} version ${planned.name}`;
     if (!sameTags(version.tags, planned.tags)) {
-      throw new Failure(FailureCode.changedSincePlan, `the plan showed it with ${show(planned.tags)}, now it has ${show(version.tags)}; it was not deleted`, { operation: "delete version", subject, cure: "Read the next preview, then run pulumi up again." });
+      throw changed(`the plan showed it with ${show(planned.tags)}, now it has ${show(version.tags)}; it was not deleted`, subject);
     }
-    const stranger = [...live.keys()].find((id) => !this.#known.has(id));
-    if (stranger !== undefined && (this.#ref.packageType === PackageType.container || this.#ref.packageType === PackageType.docker)) {
-      throw new Failure(FailureCode.changedSincePlan, `version ${stranger} was published since the plan was made and may refer to this one; nothing more of this package is deleted`, { operation: "delete version", subject, cure: "Read the next preview, then run pulumi up again." });
-    }
+    await this.#meetStrangers(live, subject);
+    const wantedBy = this.#wanted.get(planned.name);
+    if (wantedBy !== undefined) throw changed(`version ${wantedBy} was published since the plan was made and refers to this one; it was not deleted`, subject);
     const refusal = refuseDelete({ ref: this.#ref, live: [...live.values()].map((entry) => entry.version), deleting: this.#deleting, minRemaining: this.#minRemaining }, planned.id);
     if (refusal !== undefined) throw new Failure(FailureCode.guarded, refusal, { operation: "delete version", subject });
     this.#deleting.add(planned.id);
     this.#deletesSinceCount += 1;
     return "admitted";
+  }
+
+  /**
+   * Versions that the plan does not know: their manifests are read before anything more is deleted. What they refer to
+   * is wanted; if one cannot be read, the rest of the package may be.
+   */
+  async #meetStrangers(live: ReadonlyMap<number, { version: ObservedVersion }>, subject: string): Promise<void> {
+    const { packageType } = this.#ref;
+    if (packageType !== PackageType.container && packageType !== PackageType.docker) return;
+    for (const [id, { version }] of live) {
+      if (this.#known.has(id)) continue;
+      if (packageType === PackageType.docker) throw changed(`version ${id} was published since the plan was made and may refer to this one; nothing more of this package is deleted`, subject);
+      try {
+        const { manifest } = await this.#connection.manifests.read(this.#ref, version.name);
+        const wanted = [...manifest.children.map((child) => child.digest), ...referredTo({ name: version.name, tags: version.tags, ...(manifest.subject === undefined ? {} : { subject: manifest.subject }) })];
+        for (const digest of wanted) this.#wanted.set(digest, id);
+        this.#known.add(id);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        throw changed(`version ${id} was published since the plan was made and cannot be read, so that it may refer to this one (${error.message}); nothing more of this package is deleted`, subject);
+      }
+    }
   }
 
   /** All live versions, listed before the first delete and again every hundred deletes or minute. */

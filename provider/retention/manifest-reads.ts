@@ -3,6 +3,9 @@ import type { Manifest } from "../core/manifest";
 /** An index below an index below … this often is no image: the rest is not followed. */
 export const DEEPEST = 20;
 
+/** Shorter runs would part an index from what it lists more often than they save time. */
+const SHORTEST_RUN = 12;
+
 /** What is asked of a live version to know whether its manifest must be read. */
 export interface Readable {
   readonly id: number;
@@ -39,8 +42,8 @@ export class ManifestReads {
    */
   uncertain(runs: number): string[][] {
     const open = [...this.#newestFirst((version) => !this.#listed.has(version.name))];
-    const length = Math.ceil(open.length / Math.max(1, runs));
-    return Array.from({ length: length === 0 ? 0 : Math.ceil(open.length / length) }, (_none, at) => open.slice(at * length, (at + 1) * length));
+    const length = Math.max(SHORTEST_RUN, Math.ceil(open.length / Math.max(1, runs)));
+    return Array.from({ length: Math.ceil(open.length / length) }, (_none, at) => open.slice(at * length, (at + 1) * length));
   }
 
   /** Asked again just before a read: what was read meanwhile may have answered it. */

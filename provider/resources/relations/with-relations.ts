@@ -46,6 +46,11 @@ export async function withRelations(reader: ManifestReader, packages: readonly S
   return { packages: related, readings: readings.sort((a, b) => (a.package < b.package ? -1 : 1)) };
 }
 
+/** A package's live versions with what was read about them. */
+export function relatedPackage(found: SnapshotPackage, relations: Relations): SnapshotPackage {
+  return { ...found, versions: found.versions.map((version) => ofLive(version, relations)) };
+}
+
 /** A version without a manifest of its own here is one that an index describes, unless reading stopped before it. */
 function ofLive(version: SnapshotVersion, { manifests, failures }: Relations): SnapshotVersion {
   const failure = failures.get(version.name);

@@ -39,10 +39,12 @@ test("an untagged index is read before what it lists, which is then not asked fo
   expect(readAll([{}, {}, { lists: [[0, true], [1, true]] }])).toEqual(["d2"]);
 });
 
-test("runs are of neighbours, of equal length, and hold everything once", () => {
-  const reads = new ManifestReads(readable(Array.from({ length: 10 }, () => ({}))));
-  expect(reads.uncertain(3)).toEqual([["d9", "d8", "d7", "d6"], ["d5", "d4", "d3", "d2"], ["d1", "d0"]]);
-  expect(reads.uncertain(0)).toHaveLength(1);
+test("runs are of neighbours, of equal length but not too short, and hold everything once", () => {
+  const reads = new ManifestReads(readable(Array.from({ length: 30 }, () => ({}))));
+  const names = (from: number, to: number): string[] => Array.from({ length: from - to + 1 }, (_none, at) => `d${from - at}`);
+  expect(reads.uncertain(2)).toEqual([names(29, 15), names(14, 0)]);
+  expect(reads.uncertain(30)).toEqual([names(29, 18), names(17, 6), names(5, 0)]);
+  expect(reads.uncertain(0)).toEqual([names(29, 0)]);
   expect(new ManifestReads([]).uncertain(4)).toEqual([]);
 });
 
