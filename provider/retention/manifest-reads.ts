@@ -15,6 +15,8 @@ export interface Readable {
   readonly createdAt: number;
 }
 
+const newestFirst = (a: Readable, b: Readable): number => b.createdAt - a.createdAt || b.id - a.id;
+
 /**
  * Which manifests of one package must be read, as far as is known by now: those of tagged versions, of what an index
  * calls an index, and of untagged versions that nothing lists. What an index describes as a plain image is not read.
@@ -46,6 +48,11 @@ export class ManifestReads {
     return Array.from({ length: Math.ceil(open.length / length) }, (_none, at) => open.slice(at * length, (at + 1) * length));
   }
 
+  /** All versions, the newest first. */
+  order(): string[] {
+    return [...this.#versions.values()].sort(newestFirst).map((version) => version.name);
+  }
+
   /** Asked again just before a read: what was read meanwhile may have answered it. */
   isNeeded(digest: string): boolean {
     const version = this.#versions.get(digest);
@@ -72,7 +79,7 @@ export class ManifestReads {
   #newestFirst(wanted: (version: Readable) => boolean): string[] {
     return [...this.#versions.values()]
       .filter((version) => !this.#done.has(version.name) && wanted(version))
-      .sort((a, b) => b.createdAt - a.createdAt || b.id - a.id)
+      .sort(newestFirst)
       .map((version) => version.name);
   }
 }

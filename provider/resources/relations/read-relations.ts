@@ -79,11 +79,18 @@ export async function readRelations(reader: ManifestReader, { ref, versions, aft
     );
     open = certain.length + runs.length > 0;
   }
+  if (after === "stop") keepFirst(failures, reads.order());
   const reading = { package: `${ref.packageType}/${ref.packageName}`, read, cached, described: hasStopped() ? 0 : versions.length - manifests.size - failures.size, unread: failures.size };
   return { manifests, failures, reading };
 }
 
 class Unreadable extends Error {}
+
+/** Requests that were under way when the first one failed may fail as well. One is named, the same in every run. */
+function keepFirst(failures: Map<string, string>, order: readonly string[]): void {
+  const first = order.find((digest) => failures.has(digest));
+  for (const digest of [...failures.keys()]) if (digest !== first) failures.delete(digest);
+}
 
 /** One line on what reading cost, and why it was necessary; nothing where nothing was asked. */
 export function describeReading({ package: name, read, cached, described, unread }: Reading): string | undefined {
