@@ -4,7 +4,7 @@ const published = ["provider/**/*.ts", "sdk/**/*.ts", "emulator/**/*.ts"];
 const pure = ["provider/core/**/*.ts", "provider/retention/**/*.ts", "provider/report/**/*.ts"];
 
 const octokit = {
-  group: ["@octokit/*", "bottleneck", "bottleneck/*"],
+  group: ["@octokit/*", "async-mutex"],
   message: "Only provider/github speaks to GitHub: one place keeps the token, the budget and the error classes.",
 };
 const engine = { group: ["@pulumi/*"], message: "A pure room must run without the engine; take what it needs as an argument." };

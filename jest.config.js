@@ -1,4 +1,4 @@
-const esmOnly = "@octokit|before-after-hook|universal-user-agent|json-with-bigint|content-type|bottleneck|p-limit|yocto-queue";
+const esmOnly = "@octokit|before-after-hook|universal-user-agent|json-with-bigint|content-type|bottleneck|p-limit|yocto-queue|micromark|micromark-[a-z-]+|devlop|dequal|decode-named-character-reference|character-entities";
 const common = {
   testEnvironment: "node",
   transform: { "\\.[jt]s$": "<rootDir>/scripts/jest-transform.cjs" },
@@ -15,7 +15,9 @@ module.exports = {
   projects: [
     suite("unit", ["provider/**/*.test.ts", "sdk/**/*.test.ts", "emulator/**/*.test.ts"]),
     suite("contract", ["contract/**/*.test.ts"]),
+    suite("oci", ["oci/**/*.test.ts"]),
     suite("engine", ["engine/**/*.test.ts"], onEngine),
+    suite("faults", ["faults/**/*.test.ts"], onEngine),
     suite("docs", ["docs/**/*.test.ts"], onEngine),
   ],
 };

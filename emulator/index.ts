@@ -33,7 +33,8 @@
  *
  * @packageDocumentation
  */
-export { fixedClock, runningClock, type Clock } from "./clock";
+export { fixedClock, runningClock, scaledClock, type Clock } from "./clock";
+export { virtualClock, type VirtualClock } from "./virtual-clock";
 export type { Controls, SeedSource } from "./controls";
 export { Elsewhere, type PackageView, type VersionView } from "./elsewhere";
 export { startEmulator, type Emulator, type EmulatorOptions } from "./emulator";

@@ -16,7 +16,10 @@ export interface Config {
   /** Of resources that name no connection. */
   readonly defaultConnection: ConnectionResult;
   readonly connections: ReadonlyMap<string, ConnectionResult>;
-  /** @default 180, the most that GitHub's 900 points a minute allow at 5 points a delete */
+  /**
+   * A figure beyond the default says that the host has no such limit: points are not counted then.
+   * @default 180, the most that GitHub's 900 points a minute allow at 5 points a delete
+   */
   readonly deletesPerMinute: number;
   /** @default 60 */
   readonly restoresPerMinute: number;

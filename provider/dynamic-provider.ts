@@ -5,6 +5,7 @@ import { ObservedState, PlannedAction } from "./core/lifecycle-table";
 import { isRestorable } from "./core/restore-window";
 import { isUnreadable } from "./core/stored-state";
 import { isUnknown, UNKNOWN, withoutUndefined } from "./core/unknown";
+import type { Plan } from "./plan-dir/plan-file";
 import type { Edges } from "./resources/edges";
 import { goneReason, Lifecycle } from "./resources/lifecycle";
 import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "./resources/resource-kind";
@@ -36,6 +37,8 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
   readonly #edges: Edges;
   readonly #lifecycle: Lifecycle<I, S>;
   readonly #decisions = new Map<string, Decided<I>>();
+  /** What the preview showed, by key. */
+  readonly #shown = new Map<string, Plan | undefined>();
 
   constructor(kind: ResourceKind<I, S>, edges: Edges) {
     this.#kind = kind;
@@ -92,8 +95,10 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
     if (phase === "preview") {
       const live = action === PlannedAction.delete ? observation.live?.map((version) => version.id) : undefined;
       this.#edges.showPlan({ key, subject: observation.subject, action, versions: [...observation.takes], ...(live === undefined ? {} : { live }) });
-    } else if (!this.#decisions.has(key)) {
-      const difference = differenceFromShown(this.#edges.takeShownPlan(key), decision);
+    } else {
+      // A replacement checks a second time, and the lists may have been read anew since.
+      if (!this.#shown.has(key)) this.#shown.set(key, this.#edges.takeShownPlan(key));
+      const difference = differenceFromShown(this.#shown.get(key), decision);
       if (difference !== undefined) return refuse(given, { property: this.#kind.targetProperty(inputs), reason: difference });
     }
     this.#decisions.set(key, decision);

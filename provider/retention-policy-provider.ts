@@ -6,21 +6,23 @@ import { STATE_VERSION } from "./core/stored-state";
 import { containsUnknown, isUnknown, UNKNOWN, withoutUndefined } from "./core/unknown";
 import type { CheckResult } from "./dynamic-provider";
 import type { PolicyPlanFile } from "./plan-dir/policy-plan-file";
-import { checkPolicy } from "./retention";
+import { readPolicyText } from "./policy-file-places";
+import { checkPolicy, type RefusedApproval } from "./retention";
 import type { Edges } from "./resources/edges";
 import { readLockFile } from "./resources/policy/approval-lock";
 import { decidePolicy, declarePlan, type PolicyDecision } from "./resources/policy/decide-policy";
 import { executePlan } from "./resources/policy/execute-plan";
+import { hoursNeeded } from "./resources/policy/hours-needed";
 import { leaveLedger, ledgerRecords, readAdoptedLedger, restoreLedger } from "./resources/policy/ledger-hand-over";
-import { emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
-import { failureOf, futureInstant, protection, withLastKnown } from "./resources/policy/policy-args";
+import { approvalWarning, emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
+import { failuresOf, futureInstant, protection, withLastKnown } from "./resources/policy/policy-args";
 import { PolicyMemory } from "./resources/policy/policy-memory";
 import { lastingRefusals, lastRun, partial, troubles } from "./resources/policy/run-report";
 import type { Properties } from "./resources/resource-kind";
 import { RunFacts } from "./run-facts";
 
 /** Inputs that are the resource's own and not the policy's. */
-const ownInputs = ["connection", "adoptLedger", "key", "run", "plan", "__provider"] as const;
+const ownInputs = ["connection", "adoptLedger", "policyFile", "key", "run", "plan", "__provider"] as const;
 
 const without = (properties: Properties, keys: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(properties).filter(([key]) => !keys.includes(key)));
@@ -35,7 +37,9 @@ interface Asked {
 /** `RetentionPolicy` as the methods that Pulumi's dynamic provider calls. */
 export class RetentionPolicyProvider {
   readonly #edges: Edges;
-  readonly #decisions = new Map<string, PolicyDecision & { readonly refused: readonly string[] }>();
+  readonly #decisions = new Map<string, PolicyDecision & { readonly refused: readonly RefusedApproval[] }>();
+
+  readonly #shown = new Map<string, PolicyPlanFile | undefined>();
 
   constructor(edges: Edges) {
     this.#edges = edges;
@@ -67,36 +71,49 @@ export class RetentionPolicyProvider {
       return { inputs: { ...given, plan: UNKNOWN }, failures: [] };
     }
     const checked = checkPolicy(rest);
-    if (checked.problems !== undefined) return refuse(given, ...checked.problems.map((problem) => failureOf(problem, facts.secrets)));
+    if (checked.problems !== undefined) return refuse(given, ...failuresOf(checked.problems, { secrets: facts.secrets, place: placesIn(given, this.#edges) }));
     const isUpdate = facts.phase === "update";
     if (isUpdate) await this.#edges.lock(key);
-    const shownFile = isUpdate && !this.#decisions.has(key) ? this.#edges.takeShownPolicyPlan(key) : undefined;
+    const shownFile = isUpdate ? this.#shownFile(key) : undefined;
     const policy = shownFile?.protectUnknown === true ? withLastKnown(checked.value, olds["protect"]) : checked.value;
     const late = futureInstant(policy, this.#edges.now());
     if (late !== undefined) return refuse(given, late);
     const blind = protect.unknown && !Array.isArray(olds["protect"]);
+    const lock = policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, { owner: policy.owner, policy: nameOf(key) }, this.#edges);
+    const connection = this.#edges.connection(typeof given["connection"] === "string" ? given["connection"] : undefined);
     const { evaluation, decision } = await decidePolicy(this.#edges, {
       key,
       policy,
-      connection: this.#edges.connection(typeof given["connection"] === "string" ? given["connection"] : undefined),
+      connection,
       memory: PolicyMemory.parse(facts.remembered ?? {}),
-      lock: policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, this.#edges),
+      lock: lock?.approved,
       shown: blind ? [] : shownFile?.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })),
       adopted: readAdoptedLedger(given["adoptLedger"], this.#edges),
     });
-    if (evaluation.problems !== undefined) return refuse(given, ...evaluation.problems.map((problem) => failureOf(problem, facts.secrets)));
-    const { plan, refused } = evaluation;
+    if (evaluation.problems !== undefined) return refuse(given, ...failuresOf(evaluation.problems, { secrets: facts.secrets, place: placesIn(given, this.#edges) }));
+    const { plan } = evaluation;
+    const refused = [...(lock?.foreign ?? []), ...evaluation.refused];
     if (plan.stopped !== undefined) return refuse(given, ...plan.stopped.map((stop) => ({ property: `guards.${stop.guard}`, reason: stop.message })));
     const conflict = declarePlan(this.#edges, plan, { key, instance: facts.instance, owner: policy.owner });
     if (conflict !== undefined) return refuse(given, conflict);
-    if (protect.unknown) this.#edges.log(`${key.split("/").at(-1)}: protect is not known yet; ${blind ? "nothing is deleted in this run" : "planned with the last known values, and this is the most that can be deleted"}`);
-    for (const line of refused) this.#edges.log(`${line.package} version ${line.id} is approved and not deleted: ${line.reason}`);
-    const inputs = planInputs(plan, policy);
-    this.#decisions.set(key, { ...decision, plan, refused: refused.map((line) => line.reason) });
+    if (protect.unknown) this.#edges.log(`${nameOf(key)}: protect is not known yet; ${blind ? "nothing is deleted in this run" : "planned with the last known values, and this is the most that can be deleted"}`);
+    if (isUpdate) for (const line of refused) this.#edges.log(`${line.package} version ${line.id} is approved and not deleted: ${line.reason}`);
+    const tooMuch = hoursNeeded({ deletions: plan.deletions.length, restores: plan.restores.length, limit: connection.hourlyLimit() });
+    if (tooMuch !== undefined) this.#edges.log(`${nameOf(key)}: ${tooMuch}`);
+    const inputs = planInputs(plan, policy, refused);
+    this.#decisions.set(key, { ...decision, plan, refused });
     if (!isUpdate) {
-      this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, readings: decision.readings, policy, previous: facts.remembered?.["appliedPolicy"] });
+      // Of an unchanged resource a preview shows the stored outputs: what must be said all the same goes to the log.
+      if (inputs.hash === "") for (const warning of plan.warnings.filter((each) => /^(?:restored-by-hand|unattributed):/.test(each))) this.#edges.log(`${nameOf(key)}: ${warning}`);
+      this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, readings: decision.readings, policy, previous: facts.remembered?.["appliedPolicy"], ledger: decision.entries, refused });
     }
     return { inputs: withoutUndefined({ ...given, plan: inputs as unknown as Record<string, unknown> }), failures: [] };
+  }
+
+  /** What the preview showed, however often this run asks: a forced replacement checks a second time. */
+  #shownFile(key: string): PolicyPlanFile | undefined {
+    if (!this.#shown.has(key)) this.#shown.set(key, this.#edges.takeShownPolicyPlan(key));
+    return this.#shown.get(key);
   }
 
   #show(key: string, file: Pick<PolicyPlanFile, "hash" | "protectUnknown" | "deletions"> & Record<string, unknown>): void {
@@ -133,16 +150,22 @@ export class RetentionPolicyProvider {
     }
     const { plan, policy, snapshot } = decision;
     const connection = this.#edges.connection(typeof news["connection"] === "string" ? news["connection"] : undefined);
-    const records = ledgerRecords(plan, snapshot, rfc3339(this.#edges.now()));
+    const records = ledgerRecords(decision, rfc3339(this.#edges.now()));
     const journal = this.#edges.policyJournal(key);
     journal.tidy();
-    if (records.size > 0) journal.intend([...records.values()].map(({ deletedAt: _at, ...entry }) => ({ ...entry, rules: [...entry.rules] })));
+    const restores = plan.restores.map(({ id }) => id);
+    if (records.size + restores.length > 0) journal.intend([...records.values()].map(({ deletedAt: _at, ...entry }) => ({ ...entry, rules: [...entry.rules] })), restores);
     for (const found of snapshot.packages) {
       connection.desk({ owner: policy.owner, packageType: found.packageType, packageName: found.name }).knows(found.versions);
     }
     this.#edges.assertEngine();
-    const done = await executePlan({ owner: policy.owner, plan, connection, minRemaining: policy.guards?.minRemaining ?? 1, onDeleted: (ids) => journal.deleted(ids) });
-    journal.ended();
+    const done = await executePlan({ owner: policy.owner, plan, connection, minRemaining: policy.guards?.minRemaining ?? 1, progress: this.#edges.progress, onDeleted: (ids) => journal.deleted(ids) });
+    try {
+      journal.ended(done.unsure);
+    } catch (error) {
+      // What was done must reach the state all the same; the next run takes this one for interrupted.
+      this.#edges.log(`${key.split("/").at(-1)}: the journal could not be closed: ${(error as Error).message}`);
+    }
     const restored = new Set(done.restored.map((each) => each.id));
     const deletedAt = rfc3339(this.#edges.now());
     const ledger = [...decision.ledger.filter((record) => !restored.has(record.id)), ...done.deleted.map((each) => ({ ...(records.get(each.id) as LedgerRecord), deletedAt }))];
@@ -154,7 +177,8 @@ export class RetentionPolicyProvider {
       ledger: encodeLedger(ledger),
       appliedPolicy: JSON.parse(JSON.stringify(policy)) as unknown,
       refusals,
-      lastRun: lastRun(done, plan.decisions),
+      lastRun: lastRun(done, plan.decisions, decision.refused.map(approvalWarning)),
+      appliedAt: rfc3339(this.#edges.now()),
     });
     const reasons = troubles(done, decision.plan);
     if (reasons.length > 0) throw partial(id, outs, reasons);
@@ -181,11 +205,24 @@ export class RetentionPolicyProvider {
   }
 }
 
-const outputNames = new Set(["plan", "__provider", "run", "stateVersion", "ledger", "appliedPolicy", "refusals", "lastRun"]);
+const outputNames = new Set(["plan", "__provider", "run", "stateVersion", "ledger", "appliedPolicy", "refusals", "lastRun", "appliedAt"]);
 const isOutput = (name: string): boolean => outputNames.has(name);
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
+
+/** Where a path of the policy stands in the file that `readPolicyFile` took it from. What the program wrote itself stands nowhere there. */
+function placesIn(given: Properties, edges: Pick<Edges, "readProjectFile">): (path: readonly PropertyKey[]) => string | undefined {
+  const name = given["policyFile"];
+  const text = typeof name === "string" ? edges.readProjectFile(name) : undefined;
+  if (text === undefined) return () => undefined;
+  const file = readPolicyText(String(name), text);
+  return (path) => (JSON.stringify(valueAt(file.value, path)) === JSON.stringify(valueAt(given, path)) ? file.place(path) : undefined);
+}
 
 function refuse(given: Properties, ...failures: CheckFailure[]): CheckResult {
   return { inputs: without(given, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
 }
+
+const nameOf = (key: string): string => key.split("/").at(-1) ?? key;
 
 const ledgerIds = (stored: Properties): Set<number> => new Set(PolicyMemory.parse(stored).ledger.rows.map((row) => row[1]));

@@ -3,8 +3,10 @@ import { chooseConnection, readConfig, type Config, type ConfigProblem, type Con
 import { Failure, FailureCode, redact } from "./core/failure";
 import { packageKey } from "./core/refs";
 import { watchEngine } from "./engine-watch";
+import { createBudget, type Budget } from "./github/budget";
 import { createPackagesApi } from "./github/client";
 import { createVersionLists } from "./github/version-lists";
+import { AnswerStore } from "./plan-dir/answer-store";
 import { readFileIfThere, replaceFile } from "./plan-dir/durable-file";
 import { Journal } from "./plan-dir/journal";
 import { openPlanDir, projectFolder, type PlanDir } from "./plan-dir/plan-dir";
@@ -18,6 +20,7 @@ import { RegistryClient } from "./registry/registry-client";
 import { Declarations } from "./resources/declarations";
 import { DeletionDesk } from "./resources/deletion-desk";
 import type { Connection, Edges } from "./resources/edges";
+import { Progress } from "./resources/progress";
 
 /** How the stack's configuration is read: `req.config.get` of a dynamic provider's configure. */
 export type ConfigReader = (key: string) => string | undefined;
@@ -26,30 +29,43 @@ export interface SessionOptions {
   /** Where the engine that started this process listens; without it no work goes on. */
   readonly engineAddress?: string;
   readonly exit: (code: number) => void;
+  /** The clock and the wire of this machine, unless others are given: a benchmark runs on a clock of its own. */
+  readonly now?: () => number;
+  readonly sleep?: (ms: number) => Promise<void>;
+  readonly fetch?: typeof fetch;
+  readonly log?: (line: string) => void;
 }
 
-const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-const log = (line: string): void => console.log(redact(`[github-packages] ${line}`));
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+const print = (line: string): void => console.log(redact(`[github-packages] ${line}`));
 
 /** One run of the engine's plugin process: its configuration, and everything that its resources share. */
 export class Session implements Edges {
   readonly declarations = new Declarations();
-  readonly sleep = sleep;
-  readonly log = log;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: (line: string) => void;
   readonly #options: SessionOptions;
   readonly #connections = new Map<string, Connection>();
+  /** What several names of one account share: its token's limits, its lists, the counting of its deletes. */
+  readonly #accounts = new Map<string, Connection>();
+  readonly #budgets = new Map<string, Budget>();
   readonly #journals = new Map<string, Journal>();
   #read: ConfigReader = () => undefined;
   #config: Config | undefined;
+  #progress: Progress | undefined;
+  #answerStore: AnswerStore | undefined;
   #planDir: PlanDir | undefined;
   #manifestCache: ManifestCache | undefined;
   #lock: Promise<() => void> | undefined;
+  #locked = false;
   #watching: (() => void) | undefined;
   #engineGone = false;
   #active = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.sleep = options.sleep ?? pause;
+    this.log = options.log ?? print;
   }
 
   /** Takes the configuration; does no I/O, so that no handler can run before it. */
@@ -60,7 +76,7 @@ export class Session implements Edges {
 
   /** What is wrong with the configuration. `plaintextKeys` are known only to the program, which tells them to check. */
   problems(plaintextKeys: readonly string[]): readonly ConfigProblem[] {
-    const result = readConfig({ get: this.#read, plaintextKeys, cwd: projectFolder(process.cwd()) });
+    const result = readConfig({ get: this.#read, plaintextKeys, cwd: projectFolder(process.cwd()), ...(this.#options.now && { now: this.#options.now }) });
     if (!result.ok) return result.problems;
     this.#config ??= result.config;
     return [];
@@ -83,21 +99,37 @@ export class Session implements Edges {
       const problem = chosen.problems[0];
       throw new Failure(FailureCode.invalidInput, problem?.reason ?? "unusable", { operation: "choose connection", subject: problem?.property ?? "connection" });
     }
-    const connection = this.#connect(chosen.connection);
+    const { baseUrl, registryUrl, token } = chosen.connection;
+    const account = JSON.stringify([baseUrl, registryUrl, token.fingerprint()]);
+    const connection = this.#accounts.get(account) ?? this.#connect(chosen.connection);
+    this.#accounts.set(account, connection);
     this.#connections.set(id, connection);
     return connection;
   }
 
-  #connect(account: ConnectionConfig): Connection {
+  /** One for everything that a token does at a host, whatever name its connection goes by. */
+  #budget({ baseUrl, token }: ConnectionConfig): Budget {
+    const key = `${new URL(baseUrl).origin} ${token.fingerprint()}`;
     const { deletesPerMinute, restoresPerMinute, concurrency } = this.#settings;
-    const api = createPackagesApi(account, { now: this.now, log, deletesPerMinute, restoresPerMinute, concurrency, fetch: this.#fetch });
+    const budget = this.#budgets.get(key) ?? createBudget({ deletesPerMinute, restoresPerMinute, concurrency, now: this.now, sleep: this.sleep, log: this.log, outlook: () => this.progress.outlook() });
+    this.#budgets.set(key, budget);
+    return budget;
+  }
+
+  get progress(): Progress {
+    return (this.#progress ??= new Progress({ now: this.now, log: this.log, deletesPerMinute: this.#settings.deletesPerMinute }));
+  }
+
+  #connect(account: ConnectionConfig): Connection {
+    const api = createPackagesApi(account, { now: this.now, sleep: this.sleep, log: this.log, budget: this.#budget(account), kept: this.#answers, fetch: this.#fetch });
     const lists = createVersionLists(api, this.now);
     const desks = new Map<string, DeletionDesk>();
-    const registry = new RegistryClient(account, { now: this.now, log, sleep, concurrency, fetch: this.#fetch });
+    const registry = new RegistryClient(account, { now: this.now, log: this.log, sleep: this.sleep, concurrency: this.#settings.concurrency, fetch: this.#fetch });
     this.#manifestCache ??= new ManifestCache(join(this.#dir.path, "manifests"));
     const connection: Connection = {
       api,
       manifests: createManifestReader(registry, this.#manifestCache),
+      hourlyLimit: () => this.#budget(account).hourly()?.limit,
       versions: (ref, state, notOlderThanMs) => lists.versions(ref, state, notOlderThanMs),
       desk: (ref) => {
         const desk = desks.get(packageKey(ref)) ?? new DeletionDesk(ref, connection, this);
@@ -120,7 +152,7 @@ export class Session implements Edges {
     const known = this.#journals.get(key);
     if (known !== undefined) return known;
     const journal = new Journal(this.#dir, key, this.now);
-    if (this.#lock !== undefined) journal.tidy();
+    if (this.#locked) journal.tidy();
     this.#journals.set(key, journal);
     return journal;
   }
@@ -128,6 +160,7 @@ export class Session implements Edges {
   async lock(key: string): Promise<void> {
     this.#lock ??= this.#acquire(key.split("/").slice(0, 3).join("/"));
     await this.#lock;
+    this.#locked = true;
   }
 
   #acquire(stackKey: string): Promise<() => void> {
@@ -141,7 +174,7 @@ export class Session implements Edges {
   /** Writes wait for their turn; a write whose turn comes after the engine has gone is not sent. */
   readonly #fetch: typeof fetch = (input, init) => {
     if (init?.method !== "GET") this.assertEngine();
-    return fetch(input, init);
+    return (this.#options.fetch ?? fetch)(input, init);
   };
 
   /** Counts work under way, so that a session without an engine ends after it, not amid it. */
@@ -184,6 +217,10 @@ export class Session implements Edges {
 
   readProjectFile(path: string): string | undefined {
     return readFileIfThere(isAbsolute(path) ? path : join(projectFolder(process.cwd()), path));
+  }
+
+  get #answers(): AnswerStore {
+    return (this.#answerStore ??= new AnswerStore(join(this.#dir.path, "answers"), { now: this.now }));
   }
 
   get #dir(): PlanDir {

@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 // Runs the properties of the retention engine many times and writes docs/campaigns/retention.json.
-// node scripts/campaign-retention.mjs [--seed N] [--runs N]
+// node scripts/campaign-retention.mjs [--seed N] [--runs N] [--part N]
+// With --part so many runs at a time: the same command goes on where the report ends, each part with a seed of its own.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const { values } = parseArgs({ options: { seed: { type: "string", default: String(Math.floor(Date.now() / 1000)) }, runs: { type: "string", default: "10000" } } });
+const { values } = parseArgs({ options: { seed: { type: "string", default: String(Math.floor(Date.now() / 1000)) }, runs: { type: "string", default: "10000" }, part: { type: "string", default: "1000000" } } });
 for (const [name, value] of Object.entries(values)) {
   if (!/^\d+$/.test(value)) {
     process.stderr.write(`--${name} ${value} is not a whole number\n`);
@@ -16,29 +17,38 @@ for (const [name, value] of Object.entries(values)) {
   }
 }
 const root = fileURLToPath(new URL("..", import.meta.url));
+const file = join(root, "docs/campaigns/retention.json");
+const [base, asked] = [Number(values.seed), Number(values.runs)];
+const last = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+const parts = last?.seed === base && last.asked === asked && last.runs < asked ? last.parts : [];
+const done = parts.reduce((sum, part) => sum + part.runs, 0);
+const [seed, runs] = [base + parts.length, Math.min(Number(values.part), asked - done)];
 const scratch = mkdtempSync(join(tmpdir(), "ghpkg-campaign-"));
 const results = join(scratch, "results.json");
 const started = Date.now();
-process.stdout.write(`${values.runs} runs of each property, seed ${values.seed}; this takes a while\n`);
+process.stdout.write(`${runs} runs of each property, seed ${seed}; this takes a while\n`);
 const jest = spawnSync(
   process.execPath,
-  ["node_modules/jest/bin/jest.js", "--selectProjects=unit", "--testPathPatterns", "tests/provider/retention/(properties|graphs|patterns)", "--testTimeout", "36000000", "--json", "--outputFile", results],
-  { cwd: root, stdio: "inherit", env: { ...process.env, GHPKG_RUNS: values.runs, GHPKG_SEED: values.seed } },
+  ["node_modules/jest/bin/jest.js", "--selectProjects=unit", "--testPathPatterns", "tests/provider/retention/(properties|graphs|patterns|hold.property)", "--testTimeout", "36000000", "--json", "--outputFile", results],
+  { cwd: root, stdio: "inherit", env: { ...process.env, GHPKG_RUNS: String(runs), GHPKG_SEED: String(seed) } },
 );
 const { testResults } = JSON.parse(readFileSync(results, "utf8"));
 rmSync(scratch, { recursive: true });
-const properties = testResults.flatMap(({ assertionResults }) => assertionResults.map(({ fullName, status, duration }) => ({ claim: fullName, status, seconds: Math.round((duration ?? 0) / 100) / 10 })));
+const claims = testResults.flatMap(({ assertionResults }) => assertionResults.map(({ fullName, status, duration }) => ({ claim: fullName, status, seconds: Math.round((duration ?? 0) / 100) / 10 })));
+const count = (status) => claims.filter((claim) => claim.status === status).length;
+const all = [...parts, { seed, runs, seconds: Math.round((Date.now() - started) / 1000), passed: count("passed"), failed: count("failed") }];
 const report = {
   date: new Date(started).toISOString().slice(0, 10),
-  seed: Number(values.seed),
-  runs: Number(values.runs),
+  seed: base,
+  asked,
+  runs: done + runs,
   machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
-  seconds: Math.round((Date.now() - started) / 1000),
-  passed: properties.filter(({ status }) => status === "passed").length,
-  failed: properties.filter(({ status }) => status === "failed").length,
-  properties: properties.sort((a, b) => (a.claim < b.claim ? -1 : 1)),
+  seconds: all.reduce((sum, part) => sum + part.seconds, 0),
+  failed: all.reduce((sum, part) => sum + part.failed, 0),
+  parts: all,
+  claims: claims.sort((a, b) => (a.claim < b.claim ? -1 : 1)),
 };
 mkdirSync(join(root, "docs/campaigns"), { recursive: true });
-writeFileSync(join(root, "docs/campaigns/retention.json"), `${JSON.stringify(report, null, 2)}\n`);
-process.stdout.write(`${report.passed} passed, ${report.failed} failed in ${report.seconds} s; the report is docs/campaigns/retention.json\n`);
+writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+process.stdout.write(`${report.runs} of ${asked} runs, ${report.failed} failed in ${report.seconds} s; the report is docs/campaigns/retention.json\n`);
 process.exitCode = jest.status ?? 1;

@@ -1,8 +1,9 @@
 // Everything the demo and the tests need, from a fresh clone with nothing but Node. Uses no dependency:
 // it runs before there are any.
 //
-//   node scripts/setup.mjs                       all of it
+//   node scripts/setup.mjs                       what the demo needs
 //   node scripts/setup.mjs dependencies build    only these parts
+//   node scripts/setup.mjs oci-tools             registries and their clients, for tests/oci
 //
 //   import { setUp } from "./setup.mjs";
 //   const { engine, environment } = await setUp();
@@ -12,6 +13,7 @@ import { ensureBuild } from "./setup/build.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
 import { engineEnvironment } from "./setup/engine-environment.mjs";
 import { ensureEngine } from "./setup/engine.mjs";
+import { ensureOciTools } from "./setup/go-tools.mjs";
 import { withLock } from "./setup/lock.mjs";
 import { manifest, treeCache } from "./setup/paths.mjs";
 import { SetUpError, say } from "./setup/progress.mjs";
@@ -38,9 +40,10 @@ export async function setUp({ parts = ["dependencies", "build", "engine"] } = {}
     },
     { onWait },
   );
-  if (!parts.includes("engine")) return {};
+  const tools = parts.includes("oci-tools") ? { tools: await ensureOciTools() } : {};
+  if (!parts.includes("engine")) return tools;
   const engine = await ensureEngine();
-  return { engine, environment: engineEnvironment(engine) };
+  return { ...tools, engine, environment: engineEnvironment(engine) };
 }
 
 async function main(parts) {

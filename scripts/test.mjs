@@ -37,23 +37,38 @@ async function engineEnvironmentFor(wanted) {
   }
 }
 
-async function runSuite(name, extra, { environment, missing }) {
+/** Clients and registries of others: without them their suite runs as well, and counts as failed. */
+async function missingTools(wanted) {
+  if (!wanted.includes("oci")) return undefined;
+  try {
+    await setUp({ parts: ["oci-tools"] });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    say(`\n${error.message}\n`);
+    return "no registries and clients to test with, see above";
+  }
+}
+
+async function runSuite(name, extra, { environment, missing, noTools }) {
   if (name === "check") return (await import("./test/check-suite.mjs")).runCheckSuite(extra);
   const tally = await runJestSuite({ name }, { env: environment, extra });
-  return missing && onEngine.includes(name) ? { ...tally, failed: Math.max(1, tally.failed), problem: missing } : tally;
+  const problem = (onEngine.includes(name) && missing) || (name === "oci" && noTools);
+  return problem ? { ...tally, failed: Math.max(1, tally.failed), problem } : tally;
 }
 
 async function main(args) {
   const { wanted, named, extra } = choose(args);
   await setUp({ parts: ["dependencies", "build"] });
   const engine = await engineEnvironmentFor(wanted);
+  const noTools = await missingTools(wanted);
   const present = new Set(jestSuites().filter(isPresent).map(({ name }) => name));
   const rows = [];
   for (const name of wanted) {
     if (name !== "check" && !present.has(name) && !named.includes(name)) continue;
     console.log(`\n== ${name} ==`);
     const start = Date.now();
-    const tally = await runSuite(name, extra, engine).catch((error) => ({ ...noTests, failed: 1, problem: error.message }));
+    const tally = await runSuite(name, extra, { ...engine, noTools }).catch((error) => ({ ...noTests, failed: 1, problem: error.message }));
     rows.push({ name, ms: Date.now() - start, tally });
   }
   const total = rows.map(({ tally }) => tally).reduce(add, noTests);

@@ -18,14 +18,27 @@ async function say(resource: pulumi.Resource, name: string, output: unknown): Pr
     return;
   }
   const plan = seen.value as RetentionPlan;
-  const lines = [
-    ...Object.entries(plan.deletions).map(([version, why]) => (version === "…" ? `  ${why}` : `  DELETE ${version} (${why})`)),
-    ...Object.entries(plan.restores).map(([version, why]) => (version === "…" ? `  ${why}` : `  RESTORE ${version} (${why})`)),
-  ];
+  const lines = [...linesOf(plan.deletions, "DELETE"), ...linesOf(plan.restores, "RESTORE")];
   if (lines.length > 0) {
-    const more = lines.length > mostLines ? [`  … and ${lines.length - mostLines} more`] : [];
-    await pulumi.log.warn([`policy ${name} will ${plan.summary}; each deletion can be undone for 30 days:`, ...lines.slice(0, mostLines), ...more].join("\n"), resource);
+    const hidden = hiddenIn(plan.deletions) + hiddenIn(plan.restores);
+    await pulumi.log.warn([`policy ${name} will ${plan.summary}; each deletion can be undone for 30 days:`, ...cut(lines, hidden)].join("\n"), resource);
   }
-  const notes = [...Object.entries(plan.blocked).map(([version, why]) => `${version} is blocked: ${why}`), ...plan.warnings];
-  if (notes.length > 0) await pulumi.log.warn([`policy ${name}:`, ...notes.slice(0, mostLines).map((note) => `  ${note}`)].join("\n"), resource);
+  const isTagged = (warning: string): boolean => warning.startsWith("tagged:");
+  const tagged = plan.warnings.filter(isTagged);
+  const notes = [...Object.entries(plan.blocked).filter(isShown).map(([version, why]) => `${version} is blocked: ${why}`), ...plan.warnings.filter((warning) => !isTagged(warning))];
+  if (tagged.length + notes.length > 0) await pulumi.log.warn([`policy ${name}:`, ...tagged.map((warning) => `  ${warning}`), ...cut(notes.map((note) => `  ${note}`), hiddenIn(plan.blocked))].join("\n"), resource);
+}
+
+type Sample = Readonly<Record<string, string>>;
+
+/** The key under which a sample says how many entries it leaves out. */
+const rest = "…";
+const isShown = ([key]: readonly [string, string]): boolean => key !== rest;
+const hiddenIn = (sample: Sample): number => Number(/\d+/.exec(sample[rest] ?? "")?.[0] ?? 0);
+const linesOf = (sample: Sample, verb: string): string[] => Object.entries(sample).filter(isShown).map(([version, why]) => `  ${verb} ${version} (${why})`);
+
+/** The first lines, and how many there are besides. */
+function cut(lines: readonly string[], hidden: number): string[] {
+  const more = Math.max(0, lines.length - mostLines) + hidden;
+  return [...lines.slice(0, mostLines), ...(more > 0 ? [`  … and ${more} more (ghpkg review)`] : [])];
 }

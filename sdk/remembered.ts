@@ -14,8 +14,8 @@ export async function rememberedOutputs(type: string, key: string): Promise<{ re
     const stack = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: pulumi.getStack() })) as unknown as StackOutputs;
     const mine = Object.values(stack.outputs).find((resource) => resource.type === type && resource.outputs["key"] === key);
     if (mine === undefined) return {};
-    const { ledger, appliedPolicy, refusals } = mine.outputs;
-    return { remembered: Object.fromEntries(Object.entries({ ledger, appliedPolicy, refusals }).filter(([, value]) => value !== undefined)) };
+    const { ledger, appliedPolicy, refusals, appliedAt } = mine.outputs;
+    return { remembered: Object.fromEntries(Object.entries({ ledger, appliedPolicy, refusals, appliedAt }).filter(([, value]) => value !== undefined)) };
   } catch (error) {
     return { forgotten: error instanceof Error ? error.message : String(error) };
   }

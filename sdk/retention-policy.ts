@@ -34,6 +34,8 @@ export interface RetentionRun {
   refused: string[];
   /** What was not tried, and why. At most 50. */
   skipped: string[];
+  /** Approved deletions that were refused or skipped, and why; absent where there are none. At most 50. */
+  approvals?: string[];
 }
 
 type Inputs<T> = { [K in keyof T]: pulumi.Input<NonNullable<T[K]>> | Extract<T[K], undefined> };
@@ -48,6 +50,8 @@ export type RetentionPolicyArgs = Omit<Inputs<PolicyArgs>, "pins" | "protect"> &
   connection?: pulumi.Input<string>;
   /** Path of a ledger that a removed policy left behind, as its removal printed it: this policy may undo its deletions. */
   adoptLedger?: pulumi.Input<string>;
+  /** The file that `readPolicyFile` took the policy from, so that a mistake is told with its line. Not a policy's field. */
+  policyFile?: pulumi.Input<string>;
 };
 
 /**

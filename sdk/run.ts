@@ -23,7 +23,8 @@ export async function look(input: unknown): Promise<Sayable> {
   return { known: true, secret: await inside.isSecret, value: await inside.promise() };
 }
 
-async function secretInputs(args: Readonly<Record<string, unknown>>): Promise<string[]> {
+/** Names of the inputs that the program marked secret. */
+export async function secretInputs(args: Readonly<Record<string, unknown>>): Promise<string[]> {
   const marked = await Promise.all(
     Object.entries(args).map(async ([name, value]) => {
       try {
@@ -36,8 +37,14 @@ async function secretInputs(args: Readonly<Record<string, unknown>>): Promise<st
   return marked.flat();
 }
 
+/** This package's part of the stack's configuration by full key, secrets in the clear: for the client in this process, and for nothing else. */
+export function packageConfig(): Record<string, string> {
+  const all = pulumi.runtime.allConfig() as Readonly<Record<string, string>>;
+  return Object.fromEntries(Object.entries(all).filter(([key]) => key.startsWith(`${configNamespace}:`)));
+}
+
 /** Keys that hold a token and are readable in the stack's file. The language host tells which keys are secret. */
-function plaintextConfig(): string[] {
+export function plaintextConfig(): string[] {
   const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret?: (key: string) => boolean };
   return secretKeys
     .map((key) => `${configNamespace}:${key}`)

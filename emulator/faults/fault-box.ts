@@ -21,6 +21,8 @@ const definitionOf = (kind: FaultKind): FaultDefinition<z.ZodRawShape> => faultK
 export class FaultBox {
   #rules: ArmedRule[];
   readonly #lags = new ListLags();
+  /** Writes that took effect since the rules were set. */
+  #writes = 0;
 
   constructor(rules: readonly FaultRule[] = []) {
     this.#rules = rules.map(armed);
@@ -30,8 +32,15 @@ export class FaultBox {
   set(rules: readonly FaultRule[]): void {
     this.#rules = rules.map(armed);
     this.#lags.clear();
+    this.#writes = 0;
   }
 
+  /** A write of the API took effect. */
+  wrote(): void {
+    this.#writes += 1;
+  }
+
+  /** One more rule, whose `afterWrites` counts from the last `set`. */
   add(rule: FaultRule): void {
     this.#rules.push(armed(rule));
   }
@@ -59,11 +68,12 @@ export class FaultBox {
   }
 
   #hits(rule: ArmedRule, call: Call): boolean {
-    const { method, operationId, nth, times, probability } = rule.match;
+    const { method, operationId, nth, afterWrites, times, probability } = rule.match;
     if (method !== undefined && method.toUpperCase() !== call.entry.method) return false;
     if (definitionOf(rule.kind).only === "registry" && call.operation.action !== "registry") return false;
     if (operationId !== undefined && operationId !== call.operation.id) return false;
     if (rule.path !== undefined && !rule.path.test(call.entry.path)) return false;
+    if (this.#writes < afterWrites) return false;
     rule.seen += 1;
     if (nth !== undefined && rule.seen !== nth) return false;
     if (times !== undefined && rule.struck >= times) return false;

@@ -27,6 +27,8 @@ const Match = z.strictObject({
   path: z.string().refine(isPattern, "is not a regular expression").optional(),
   /** Only this one of the matching requests, from 1. */
   nth: z.number().int().positive().optional(),
+  /** Only requests that arrive after so many writes took effect, counted from the moment the plan was set. */
+  afterWrites: z.number().int().nonnegative().default(0),
   /** At most so often. */
   times: z.number().int().positive().optional(),
   /** 0 to 1, by a random sequence that `seed` repeats. */

@@ -39,7 +39,10 @@ export async function answerCall(request: Request): Promise<Written | "cut"> {
 function decideNow(call: Call): Answer {
   call.world.store.expire(call.now);
   const answer = decide(call);
-  if (answer.effect !== undefined) call.entry.effect = answer.effect;
+  if (answer.effect !== undefined) {
+    call.entry.effect = answer.effect;
+    call.world.faults.wrote();
+  }
   return answer;
 }
 

@@ -3,8 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { redact } from "../core/failure";
+import { printableLines } from "../core/printable";
+import { doctorCommand } from "./doctor";
 import { emulatorCommand } from "./emulator";
+import { lockCommand } from "./lock";
 import { planCommand } from "./plan";
+import { reviewCommand } from "./review";
 import { snapshotCommand } from "./snapshot";
 
 /** What the caller's shell sees. A script may rely on these; a verb may add its own above them. */
@@ -18,6 +22,9 @@ Exit codes:
 Further ones stand in the help of a verb.
 
 No verb of ghpkg deletes anything: deleting is what "pulumi up" does, after "pulumi preview" showed it.`;
+
+/** What goes to a terminal without credentials, and without what a name from elsewhere could make it do. */
+const shown = (text: string): string => printableLines(redact(text));
 
 /** Beside dist/ in the checkout and in the installed package alike. */
 function packageVersion(): string {
@@ -33,10 +40,13 @@ function program(): Command {
     .helpCommand("help [verb]", "print the help of a verb")
     .addHelpText("after", exitCodes)
     .showSuggestionAfterError(true);
+  ghpkg.addCommand(doctorCommand());
   ghpkg.addCommand(snapshotCommand());
   ghpkg.addCommand(planCommand());
+  ghpkg.addCommand(reviewCommand());
+  ghpkg.addCommand(lockCommand());
   ghpkg.addCommand(emulatorCommand());
-  for (const command of [ghpkg, ...ghpkg.commands]) command.exitOverride().configureOutput({ outputError: (text, write) => write(redact(text)) });
+  for (const command of [ghpkg, ...ghpkg.commands]) command.exitOverride().configureOutput({ outputError: (text, write) => write(shown(text)) });
   return ghpkg;
 }
 
@@ -57,7 +67,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return ExitCode.done;
   } catch (error) {
     if (error instanceof CommanderError) return exitCodeOf(error);
-    process.stderr.write(`error: ${redact(error instanceof Error ? error.message : String(error))}\n`);
+    process.stderr.write(`error: ${shown(error instanceof Error ? error.message : String(error))}\n`);
     return ExitCode.failed;
   }
 }

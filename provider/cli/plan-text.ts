@@ -1,10 +1,9 @@
+import { printable } from "../core/printable";
 import type { Decision, Plan } from "../retention";
 
 const columns = ["ACTION", "PACKAGE", "VERSION", "ID", "CREATED", "WHY"] as const;
 const width = 48;
 
-/** What a terminal would obey appears as text: names and tags come from whoever pushes. */
-const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const cut = (text: string): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 
 function ranks(decision: Decision): string {
@@ -35,14 +34,14 @@ function table(rows: readonly (readonly string[])[]): string[] {
 /** A plan for people: the decisions with their reasons, what a guard says, the warnings and the counts. */
 export function planText(plan: Plan): string {
   const { summary } = plan;
-  const rows = plan.decisions.map((decision) => [decision.action, cut(plain(decision.package)), cut(plain(decision.label)), String(decision.id), decision.createdAt, plain(reason(decision))]);
+  const rows = plan.decisions.map((decision) => [decision.action, cut(printable(decision.package)), cut(printable(decision.label)), String(decision.id), decision.createdAt, printable(reason(decision))]);
   const counts = (["delete", "restore", "keep", "blocked", "waiting", "unrecoverable"] as const).map((action) => `${summary[action]} ${action}`).join(", ");
   return [
     ...table([[...columns], ...rows]),
     "",
-    ...plan.warnings.map((warning) => `warning: ${plain(warning)}`),
-    ...plan.unranked.map(({ rule, package: name, label }) => plain(`not ranked by ${rule}: ${name}@${label}`)),
-    ...plan.unlisted.map(({ package: name, reason: why }) => plain(`left out: ${name}: ${why}`)),
+    ...plan.warnings.map((warning) => `warning: ${printable(warning)}`),
+    ...plan.unranked.map(({ rule, package: name, label }) => printable(`not ranked by ${rule}: ${name}@${label}`)),
+    ...plan.unlisted.map(({ package: name, reason: why }) => printable(`left out: ${name}: ${why}`)),
     `${summary.live} live versions in ${summary.packages} ${summary.packages === 1 ? "package" : "packages"} as of ${plan.asOf}: ${counts}`,
     `plan ${plan.hash}`,
     "",

@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import type { RetentionPolicyArgs } from "../../sdk/retention-policy-args";
-import { checkLedger, checkSnapshot, evaluate, hourOf, parseInstant, parseLockFile, type ApprovedDeletion, type Checked, type Plan } from "../retention";
-import { locatorOf, problemLines, readPolicyFile } from "./plan-policy-file";
+import { checkLedger, checkSnapshot, evaluate, hourOf, parseInstant, parseLockFile, type Approvals, type Plan } from "../retention";
+import { readPolicyText } from "../policy-file-places";
+import { readChecked, readGiven, readGivenPolicy } from "./given";
+import { problemLines } from "./plan-policy-file";
 import { planJson, planText } from "./plan-text";
+import { Unusable } from "./unusable";
 
 /** How `ghpkg plan` ends, besides 0. */
 const PlanExit = { invalid: 2, stopped: 3 } as const;
@@ -30,42 +33,6 @@ export interface PlanWorld {
 
 const world: PlanWorld = { out: (text) => void process.stdout.write(text), err: (text) => void process.stderr.write(text), now: () => Date.now() };
 
-/** Input that cannot be used: its lines go to standard error, and nothing was planned. */
-class Unusable extends Error {
-  constructor(readonly lines: readonly string[]) {
-    super(lines.join("\n"));
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Unusable([`${file}: it cannot be read (${(error as NodeJS.ErrnoException).code}). Check the path.`]);
-  }
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(read(file));
-  } catch (error) {
-    if (error instanceof Unusable) throw error;
-    throw new Unusable([`${file}: it is not JSON (${(error as Error).message}).`]);
-  }
-}
-
-function readChecked<T>(file: string, check: (root: unknown) => Checked<T>): T {
-  const checked = check(readJson(file));
-  if (checked.problems !== undefined) throw new Unusable(problemLines(checked.problems, () => file));
-  return checked.value;
-}
-
-function readPolicy(file: string): RetentionPolicyArgs {
-  const found = readPolicyFile(file, read(file));
-  if (found.errors !== undefined) throw new Unusable(found.errors);
-  return found.policy;
-}
-
 /** The instant of the plan: the option, else the policy's `asOf`, else now, rounded down to the hour. */
 function instantOf(option: string | undefined, policy: RetentionPolicyArgs, now: () => number): number {
   const text = option ?? policy.asOf;
@@ -76,20 +43,20 @@ function instantOf(option: string | undefined, policy: RetentionPolicyArgs, now:
 }
 
 /** A policy with `approval` and without a lock file has approved nothing. */
-function lockOf(options: Options, policy: RetentionPolicyArgs): readonly ApprovedDeletion[] | undefined {
+function lockOf(options: Options, policy: RetentionPolicyArgs): Approvals | undefined {
   const file = options.lock ?? (policy.approval === undefined ? undefined : resolve(dirname(options.policy), policy.approval.lockFile));
   if (file === undefined) return undefined;
-  if (options.lock === undefined && !existsSync(file)) return [];
-  const text = read(file);
+  if (options.lock === undefined && !existsSync(file)) return { approved: [], foreign: [] };
+  const text = readGiven(file);
   try {
-    return parseLockFile(text);
+    return parseLockFile(text, { owner: policy.owner });
   } catch {
     throw new Unusable([`${file}: it is not a lock file as "ghpkg lock" writes it. Write it again.`]);
   }
 }
 
 function makePlan(options: Options, { err, now }: PlanWorld): Plan {
-  const policy = readPolicy(options.policy);
+  const policy = readGivenPolicy(options.policy);
   const lock = lockOf(options, policy);
   const evaluation = evaluate({
     policy,
@@ -97,11 +64,11 @@ function makePlan(options: Options, { err, now }: PlanWorld): Plan {
     at: instantOf(options.asOf, policy, now),
     sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
     ...(options.ledger !== undefined && { ledger: readChecked(options.ledger, checkLedger) }),
-    ...(options.previousPolicy !== undefined && { previous: readPolicy(options.previousPolicy) }),
-    ...(lock !== undefined && { lock }),
+    ...(options.previousPolicy !== undefined && { previous: readGivenPolicy(options.previousPolicy) }),
+    ...(lock !== undefined && { lock: lock.approved }),
   });
-  if (evaluation.problems !== undefined) throw new Unusable(problemLines(evaluation.problems, locatorOf(options.policy, read(options.policy))));
-  for (const line of evaluation.refused) err(`the lock's line for ${line.package} ${line.id} is refused: ${line.reason}\n`);
+  if (evaluation.problems !== undefined) throw new Unusable(problemLines(evaluation.problems, readPolicyText(options.policy, readGiven(options.policy)).place));
+  for (const line of [...(lock?.foreign ?? []), ...evaluation.refused]) err(`the lock's line for ${line.package} ${line.id} is ${line.kind}: ${line.reason}\n`);
   return evaluation.plan;
 }
 

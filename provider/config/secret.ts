@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /**
@@ -14,6 +16,11 @@ export class Secret {
 
   reveal(): string {
     return this.#value;
+  }
+
+  /** Tells tokens apart, and leads back to none: they are random, and too long to be guessed. */
+  fingerprint(): string {
+    return createHash("sha256").update(this.#value).digest("hex");
   }
 
   /** Removes this token from a text, also where it stands in base64 (as registries send it). */

@@ -31,7 +31,7 @@ const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
  */
 export function checkFailures(
   error: z.ZodError,
-  input: { readonly news: unknown; readonly secrets: readonly string[]; readonly cures: Readonly<Record<string, string>> },
+  input: { readonly news: unknown; readonly secrets: readonly string[]; readonly cures: Readonly<Record<string, string>>; /** @default "an input of this resource" */ readonly noun?: string },
 ): CheckFailure[] {
   const failures = new Map<string, CheckFailure>();
   const add = (path: readonly PropertyKey[], reason: string): void => {
@@ -41,7 +41,7 @@ export function checkFailures(
   for (const issue of error.issues) {
     if (issue.code === "unrecognized_keys") {
       const allowed = Object.keys(input.cures).join(", ");
-      for (const key of issue.keys) add([...issue.path, key], `${key} is not an input of this resource; allowed are ${allowed}. Remove it or correct its spelling.`);
+      for (const key of issue.keys) add([...issue.path, key], `${key} is not ${input.noun ?? "an input of this resource"}; allowed are ${allowed}. Remove it or correct its spelling.`);
       continue;
     }
     const top = String(issue.path[0] ?? "");

@@ -45,6 +45,8 @@ export const FailureCode = {
   cannotRestore: "cannot-restore",
   /** What the plan assumed is no longer so: nothing was done. */
   changedSincePlan: "changed-since-plan",
+  /** A write whose turn came after what justified it had become too old: nothing was sent. */
+  expired: "expired",
   /** A delete that this provider refuses to send, e.g. because it would empty a package. */
   guarded: "guarded",
   /** Configuration or input that cannot be used. */
@@ -101,4 +103,18 @@ export class Failure extends Error {
 /** Narrow an unknown error to a `Failure`, optionally of one of the given codes. */
 export function isFailure(error: unknown, ...codes: FailureCode[]): error is Failure {
   return error instanceof Failure && (codes.length === 0 || codes.includes(error.code));
+}
+
+const withoutEffect: readonly FailureCode[] = [
+  FailureCode.changedSincePlan, FailureCode.expired, FailureCode.guarded, FailureCode.locked, FailureCode.invalidInput, FailureCode.foreignOrigin,
+  FailureCode.scope, FailureCode.sso, FailureCode.tokenKind, FailureCode.noAdminPermission, FailureCode.refused,
+  FailureCode.lastTaggedVersion, FailureCode.lastVersion, FailureCode.tooPopular, FailureCode.cannotRestore,
+];
+
+/**
+ * Whether a failed write is proven to have had no effect: it was not sent, or GitHub refused it. After any other failure
+ * it may have taken effect: its answer was lost, or what was to confirm it failed.
+ */
+export function hadNoEffect(error: unknown): boolean {
+  return isFailure(error, ...withoutEffect);
 }

@@ -18,10 +18,12 @@ export interface LedgerRecord {
   readonly plan: string;
 }
 
-const Row = z.tuple([z.int(), z.int(), z.string(), z.int(), z.int(), z.array(z.int()), z.int(), z.looseObject({ t: z.array(z.string()).optional(), v: z.int().optional(), c: z.array(z.string()).optional(), s: z.string().optional() })]);
+/** A digest that is the name of a row stands there once: elsewhere it is that row's place. */
+const Digest = z.union([z.string(), z.int().nonnegative()]);
+const Row = z.tuple([z.int(), z.int(), z.string(), z.int(), z.int(), z.array(z.int()), z.int(), z.looseObject({ t: z.array(z.string()).optional(), v: z.int().optional(), c: z.array(Digest).optional(), s: Digest.optional() })]);
 
 /**
- * The ledger as the engine's state keeps it: names, rules and plans once each, times as epoch seconds.
+ * The ledger as the engine's state keeps it: digests, names, rules and plans once each, times as epoch seconds.
  * A container version with one tag takes about 130 bytes.
  */
 export const StoredLedger = z.strictObject({
@@ -53,6 +55,8 @@ class Table {
 export function encodeLedger(records: readonly LedgerRecord[]): StoredLedger {
   const [packages, rules, plans] = [new Table(), new Table(), new Table()];
   const sorted = [...records].sort((a, b) => a.id - b.id);
+  const places = new Map(sorted.map((record, place) => [record.name, place]));
+  const digest = (name: string): string | number => places.get(name) ?? name;
   const rows = sorted.map((record): StoredLedger["rows"][number] => [
     packages.place(`${record.packageType}/${record.packageName}`),
     record.id,
@@ -64,8 +68,8 @@ export function encodeLedger(records: readonly LedgerRecord[]): StoredLedger {
     {
       ...(record.tags === undefined || record.tags.length === 0 ? {} : { t: record.tags }),
       ...(record.via === undefined ? {} : { v: record.via }),
-      ...(record.children === undefined ? {} : { c: record.children }),
-      ...(record.subject === undefined ? {} : { s: record.subject }),
+      ...(record.children === undefined ? {} : { c: record.children.map(digest) }),
+      ...(record.subject === undefined ? {} : { s: digest(record.subject) }),
     },
   ]);
   return { packages: packages.texts, rules: rules.texts, plans: plans.texts, rows };
@@ -73,6 +77,7 @@ export function encodeLedger(records: readonly LedgerRecord[]): StoredLedger {
 
 export function decodeLedger(stored: StoredLedger): LedgerRecord[] {
   const text = (table: readonly string[], place: number): string => table[place] ?? "";
+  const digest = (value: string | number): string => (typeof value === "string" ? value : (stored.rows[value]?.[2] ?? ""));
   return stored.rows.map(([pkg, id, name, createdAt, deletedAt, rules, plan, rest]) => {
     const key = text(stored.packages, pkg);
     const slash = key.indexOf("/");
@@ -87,8 +92,8 @@ export function decodeLedger(stored: StoredLedger): LedgerRecord[] {
       plan: text(stored.plans, plan),
       ...(rest.t === undefined ? {} : { tags: rest.t }),
       ...(rest.v === undefined ? {} : { via: rest.v }),
-      ...(rest.c === undefined ? {} : { children: rest.c }),
-      ...(rest.s === undefined ? {} : { subject: rest.s }),
+      ...(rest.c === undefined ? {} : { children: rest.c.map(digest) }),
+      ...(rest.s === undefined ? {} : { subject: digest(rest.s) }),
     };
   });
 }

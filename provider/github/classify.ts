@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly data: unknown;
+  /** Keeps the answer for later runs; to be called once it has been checked. */
+  readonly keep?: () => void;
 }
 
 /** What was asked, and with what kind of token. */

@@ -2,6 +2,7 @@ import type { Secret } from "../config/secret";
 import { guardOrigins } from "../origin-guard";
 import { createBudget, type Budget } from "./budget";
 import { createCalls } from "./calls";
+import type { KeptAnswers } from "./kept-answers";
 import { tokenSettingsUrl } from "./cures";
 import { createTransport } from "./octokit";
 import { createOwners } from "./owners";
@@ -34,6 +35,8 @@ export interface ClientDeps {
   readonly concurrency?: number;
   /** For several clients of one token at one host. @default a budget of its own */
   readonly budget?: Budget;
+  /** Where answers are kept across runs. @default nowhere */
+  readonly kept?: KeptAnswers;
   /** Patience for one answer, in milliseconds. @default 30000 */
   readonly timeoutMs?: number;
   /** @default `pulumi-github-packages` */
@@ -50,7 +53,7 @@ export function createPackagesApi(connection: ClientConnection, deps: ClientDeps
   const origins = connection.origins.filter((origin) => origin === new URL(baseUrl).origin);
   const fetch = guardOrigins({ origins, ...(deps.fetch && { fetch: deps.fetch }), ...(deps.timeoutMs && { timeoutMs: deps.timeoutMs }) });
   const budget = deps.budget ?? createBudget({ deletesPerMinute, restoresPerMinute, concurrency, now, sleep, log });
-  const transport = createTransport({ baseUrl, token, fetch, budget, log, userAgent: deps.userAgent ?? "pulumi-github-packages" });
+  const transport = createTransport({ baseUrl, token, fetch, budget, kept: deps.kept, log, userAgent: deps.userAgent ?? "pulumi-github-packages" });
   const send = createSender({ transport, sleep, kind: tokenKind(token.reveal()), settingsUrl: tokenSettingsUrl(baseUrl) });
   const owner = createOwners(send, baseUrl);
   const calls = createCalls(baseUrl, owner);

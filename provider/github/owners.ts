@@ -11,9 +11,12 @@ export function createOwners(send: Sender, baseUrl: string): (login: string) => 
   let self: Promise<string | undefined> | undefined;
 
   const account = async (template: string, path: string, subject: string): Promise<{ login: string; type: string }> => {
-    const answer = await send({ operation: "read account", subject, method: "GET", template, url: `${baseUrl}${path}` });
+    const answer = await send({ operation: "read account", subject, method: "GET", template, url: `${baseUrl}${path}`, keeping: "ask" });
     const checked = parseAccount(answer.data);
-    if (checked.ok) return checked.value;
+    if (checked.ok) {
+      answer.keep?.();
+      return checked.value;
+    }
     throw new Failure(FailureCode.unexpectedResponse, checked.reason, { operation: "read account", subject });
   };
 

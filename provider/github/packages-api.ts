@@ -19,9 +19,22 @@ export interface ListOptions {
   readonly expectedCount?: number;
 }
 
+export interface GetOptions {
+  /** The package was just written to: a 404 is about the version, and the package need not be read to prove it. */
+  readonly packageIsThere?: boolean;
+}
+
+export interface VersionPage {
+  readonly versions: readonly ObservedVersion[];
+  /** No other page follows. */
+  readonly isLast: boolean;
+}
+
 export interface DeleteOptions {
   /** The caller has just seen the version: if it is gone after an answer that was lost, this delete did it. */
   readonly seen?: boolean;
+  /** Epoch milliseconds after which it is not sent, but rejected with `expired`: what justified it is too old then. */
+  readonly expiresAt?: number;
 }
 
 /**
@@ -38,8 +51,10 @@ export interface PackagesApi {
   getPackage(ref: Addressed<PackageRef>): Promise<ObservedPackage>;
   /** All live (`active`) or all deleted versions, newest first by (createdAt, id), each id once. */
   listVersions(ref: Addressed<PackageRef>, state: "active" | "deleted", options?: ListOptions): Promise<readonly ObservedVersion[]>;
+  /** One page of the live versions, as GitHub orders them: a look at a part, which proves nothing about the rest. */
+  pageOfVersions(ref: Addressed<PackageRef>, page: number): Promise<VersionPage>;
   /** Rejects with `version-not-found` where the package can be read, else with `package-not-found`. */
-  getVersion(ref: Addressed<VersionRef>): Promise<ObservedVersion>;
+  getVersion(ref: Addressed<VersionRef>, options?: GetOptions): Promise<ObservedVersion>;
   /**
    * Resolves `deleted` when GitHub confirmed it, `gone` when the version was already not there (404, confirmed by
    * reading version and package). A 404 although the version can be read rejects with `no-admin-permission`, and

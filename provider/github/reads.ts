@@ -2,7 +2,8 @@ import { Failure, FailureCode, isFailure } from "../core/failure";
 import type { ObservedPackage } from "../core/observed";
 import type { PackageRef } from "../core/refs";
 import type { Calls } from "./calls";
-import { newestFirst, perPage, readList } from "./lists";
+import type { Keeping } from "./kept-answers";
+import { newestFirst, perPage, readList, readPage } from "./lists";
 import { nearestNames } from "./nearest";
 import type { Addressed, PackagesApi } from "./packages-api";
 import { Operation } from "./routes";
@@ -12,7 +13,7 @@ import { parseArray, parsePackage, parseVersion, type Checked } from "./shapes";
 /** GitHub lists no more than this many packages of one owner and type. */
 const mostPackages = 10_000;
 
-export interface Reads extends Pick<PackagesApi, "listPackages" | "getPackage" | "listVersions" | "getVersion" | "listDockerMigrationConflicts"> {
+export interface Reads extends Pick<PackagesApi, "listPackages" | "getPackage" | "listVersions" | "pageOfVersions" | "getVersion" | "listDockerMigrationConflicts"> {
   /** Undefined where the package cannot be read; looks for no similar names. */
   findPackage(ref: Addressed<PackageRef>): Promise<ObservedPackage | undefined>;
 }
@@ -33,7 +34,7 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
       hints.get(key) ??
       (async () => {
         const owner = ref.ownerType === undefined ? ref.owner : { login: ref.owner, ownerType: ref.ownerType };
-        const call = await calls.onOwner(Operation.listPackages, owner, { package_type: ref.packageType, per_page: perPage }, ref.packageType);
+        const call = await calls.onOwner(Operation.listPackages, owner, { package_type: ref.packageType, per_page: String(perPage) }, ref.packageType);
         return (await one(call, (data) => parseArray(data, parsePackage))).map((found) => found.name);
       })().catch(() => []);
     hints.set(key, names);
@@ -55,8 +56,8 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
 
   return {
     async listPackages(owner, packageType, visibility) {
-      const call = await calls.onOwner(Operation.listPackages, owner, { package_type: packageType, ...(visibility === undefined ? {} : { visibility }), per_page: perPage }, packageType);
-      const { items } = await settled(() => readList(call, parsePackage, send));
+      const call = await calls.onOwner(Operation.listPackages, owner, { package_type: packageType, ...(visibility === undefined ? {} : { visibility }), per_page: String(perPage) }, packageType);
+      const { items } = await settled((keeping) => readList({ ...call, keeping }, parsePackage, send));
       if (items.length >= mostPackages) {
         throw new Failure(FailureCode.refused, `GitHub lists no more than ${mostPackages} packages, so this list may lack some`, { operation: call.operation, subject: call.subject, cure: "Name the packages, or list them by visibility." });
       }
@@ -76,18 +77,24 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
 
     listVersions: (ref, state, options = {}) =>
       withHint(ref, async () => {
-        const call = await calls.onPackage(Operation.listVersions, ref, { state, per_page: perPage });
-        return newestFirst((await settled(() => readList(call, (item) => parseVersion(item, ref.packageType), send), options.expectedCount)).items);
+        const call = await calls.onPackage(Operation.listVersions, ref, { state, per_page: String(perPage) });
+        return newestFirst((await settled((keeping) => readList({ ...call, keeping }, (item) => parseVersion(item, ref.packageType), send), options.expectedCount)).items);
       }),
 
-    async getVersion(ref) {
+    async pageOfVersions(ref, page) {
+      const call = await calls.onPackage(Operation.listVersions, ref, { state: "active", per_page: String(perPage), page: String(page) });
+      const { items, next } = await readPage(call, (item) => parseVersion(item, ref.packageType), send);
+      return { versions: newestFirst(items), isLast: next === undefined };
+    },
+
+    async getVersion(ref, options = {}) {
       const call = await calls.onVersion(Operation.getVersion, ref);
       try {
         const version = await one(call, (data) => parseVersion(data, ref.packageType));
         if (version.id === ref.versionId) return version;
         throw new Failure(FailureCode.unexpectedResponse, `the answer is about version ${version.id}`, { operation: call.operation, subject: call.subject });
       } catch (error) {
-        if (!isFailure(error, FailureCode.versionNotFound)) throw error;
+        if (!isFailure(error, FailureCode.versionNotFound) || options.packageIsThere === true) throw error;
         // 404 also means "may not see": the version is proven absent only where its package can be read.
         await withHint(ref, () => readPackage(ref));
         throw error;
@@ -102,8 +109,8 @@ export function createReads({ calls, send }: { calls: Calls; send: Sender }): Re
 }
 
 /** Reads a list once more where it shows that something was published or deleted between its pages. */
-async function settled<T extends { drifted: boolean; items: readonly unknown[]; pages: number }>(read: () => Promise<T>, expectedCount?: number): Promise<T> {
-  const first = await read();
+async function settled<T extends { drifted: boolean; items: readonly unknown[]; pages: number }>(read: (keeping: Keeping) => Promise<T>, expectedCount?: number): Promise<T> {
+  const first = await read("ask");
   const short = expectedCount !== undefined && first.pages > 1 && first.items.length !== expectedCount;
-  return first.drifted || short ? read() : first;
+  return first.drifted || short ? read("renew") : first;
 }

@@ -45,6 +45,8 @@ export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Wr
           if (!(await stillThere())) return lost !== undefined && (await didIt()) ? "deleted" : "gone";
           throw noAdmin(call, error);
         }
+        // The answer before was lost: that it may have taken effect counts for more than that this one was too late.
+        if (isFailure(error, FailureCode.expired)) throw lost ?? error;
         if (!isFailure(error, ...uncertain)) throw error;
         lost = error;
         if (!(await stillThere())) return (await didIt()) ? "deleted" : "gone";
@@ -76,7 +78,7 @@ export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Wr
     async deleteVersion(ref, options = {}) {
       const call = await calls.onVersion(Operation.deleteVersion, ref);
       return remove(
-        call,
+        { ...call, ...(options.expiresAt === undefined ? {} : { expiresAt: options.expiresAt }) },
         () => versionIsThere(ref),
         async () => options.seen === true || inDeletedList(ref),
       );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { RESTORE_WINDOW_DAYS } from "../core/restore-window";
-import { appendLine, readFileIfThere, replaceFile } from "./durable-file";
+import { appendLine, readLines, replaceFile } from "./durable-file";
 import type { PlanDir } from "./plan-dir";
 
 /** One line of a journal: the intent stands before the write, its outcome after it. */
@@ -13,12 +13,12 @@ const JournalEntry = z.strictObject({
 });
 export type JournalEntry = z.infer<typeof JournalEntry>;
 
-/** What the journal of one resource knows about its last write to a target. */
-export interface LastWrite {
-  readonly action: "delete" | "restore";
-  /** `unconfirmed`: the process ended before the answer was noted. */
-  readonly outcome: "done" | "unconfirmed";
-  readonly at: string;
+/** One delete that this resource sent and that took effect, or may have. */
+export interface OwnDelete {
+  /** RFC 3339: nothing had been sent before. */
+  readonly intendedAt: string;
+  /** RFC 3339: GitHub had confirmed it by then. Absent where the process ended before the answer was noted. */
+  readonly confirmedAt?: string;
 }
 
 const keepMs = (RESTORE_WINDOW_DAYS + 1) * 86_400_000;
@@ -41,52 +41,50 @@ export class Journal {
     appendLine(this.#file, JSON.stringify(entry));
   }
 
-  /** The last write to a target that took effect or may have; a write that GitHub refused does not count. */
-  lastWrite(target: string): LastWrite | undefined {
-    let last: LastWrite | undefined;
-    let before: LastWrite | undefined;
+  /**
+   * Deletes of a target that took effect or may have, oldest first. One that GitHub refused does not count, nor one
+   * that was undone: after a confirmed restore another deletion is another's, unless it is noted here again.
+   */
+  deletes(target: string): OwnDelete[] {
+    let found: OwnDelete[] = [];
+    let open: OwnDelete | undefined;
     for (const entry of this.#entries()) {
       if (entry.target !== target) continue;
+      if (entry.action === "restore") {
+        if (entry.event === "done") [found, open] = [[], undefined];
+        continue;
+      }
       switch (entry.event) {
         case "intent":
-          before = last;
-          last = { action: entry.action, outcome: "unconfirmed", at: entry.at };
+          if (open !== undefined) found.push(open);
+          open = { intendedAt: entry.at };
           break;
         case "done":
-          last = { action: entry.action, outcome: "done", at: entry.at };
+          found.push({ intendedAt: open?.intendedAt ?? entry.at, confirmedAt: entry.at });
+          open = undefined;
           break;
         case "failed":
-          last = before;
+          open = undefined;
           break;
         default:
           entry.event satisfies never;
       }
     }
-    return last;
+    return open === undefined ? found : [...found, open];
   }
 
-  /**
-   * Drops what is older than the restore window, and a line that a kill cut: neither can matter any more.
-   * Call it once, with the lock held, before the first note.
-   */
+  /** Drops what is older than the restore window: it can matter no more. Call it with the lock held. */
   tidy(): void {
-    const lines = this.#lines();
-    const recent = this.#entries().filter((entry) => this.#now() - Date.parse(entry.at) <= keepMs);
-    if (recent.length < lines.length) replaceFile(this.#file, recent.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
-  }
-
-  #lines(): string[] {
-    return (readFileIfThere(this.#file) ?? "").split("\n").filter((line) => line !== "");
+    const entries = this.#entries();
+    const recent = entries.filter((entry) => this.#now() - Date.parse(entry.at) <= keepMs);
+    if (recent.length < entries.length) replaceFile(this.#file, recent.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
   }
 
   #entries(): JournalEntry[] {
-    const lines = this.#lines();
-    return lines.flatMap((line, index) => {
-      // A kill can cut the last line. Its write was never sent: the line comes first.
+    return readLines(this.#file).map((line, index) => {
       try {
-        return [JournalEntry.parse(JSON.parse(line))];
+        return JournalEntry.parse(JSON.parse(line));
       } catch (error) {
-        if (index === lines.length - 1) return [];
         throw new Error(`journal ${this.#file}, line ${index + 1} is damaged: ${(error as Error).message}`);
       }
     });

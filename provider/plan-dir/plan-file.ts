@@ -8,7 +8,7 @@ const PlannedVersion = z.strictObject({ id: z.number().int(), name: z.string(), 
 export type PlannedVersion = z.infer<typeof PlannedVersion>;
 
 /** What the preview showed for one resource: enough to hold the update to it. */
-const PlanFile = z.strictObject({
+export const PlanFile = z.strictObject({
   format: z.literal("github-packages-plan/1"),
   key: z.string(),
   hash: z.string(),
@@ -32,6 +32,9 @@ function hashPlan(plan: Plan): string {
   return createHash("sha256").update(JSON.stringify([key, subject, action, versions, ...live])).digest("hex");
 }
 
+/** Whether the file's hash is that of what it lists. */
+export const isIntact = (file: PlanFile): boolean => file.hash === hashPlan(file);
+
 /** Keeps what a preview showed. A newer preview of the same key replaces it. */
 export function writePlan(dir: PlanDir, plan: Plan, writtenAt: string): void {
   const file: PlanFile = { format: "github-packages-plan/1", ...plan, hash: hashPlan(plan), writtenAt };
@@ -48,7 +51,7 @@ export function takeShownPlan(dir: PlanDir, key: string, usedAt: string): Plan |
   const text = readFileIfThere(path);
   if (text === undefined) return undefined;
   const plan = PlanFile.parse(JSON.parse(text));
-  if (plan.key !== key || plan.hash !== hashPlan(plan)) throw new Error(`plan file ${path} was changed after the preview wrote it; run pulumi preview again`);
+  if (plan.key !== key || !isIntact(plan)) throw new Error(`plan file ${path} was changed after the preview wrote it; run pulumi preview again`);
   if (plan.usedAt !== undefined) return undefined;
   replaceFile(path, `${JSON.stringify({ ...plan, usedAt } satisfies PlanFile)}\n`);
   return plan;

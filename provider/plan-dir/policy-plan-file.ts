@@ -8,7 +8,7 @@ const Approved = z.looseObject({ package: z.string(), id: z.int(), label: z.stri
  * The whole plan of a policy as a preview showed it: decisions, the snapshot it was made from, the policy now and before.
  * Reports and locks are made from this file, never from the sample that the preview prints.
  */
-const PolicyPlanFile = z.looseObject({
+export const PolicyPlanFile = z.looseObject({
   format: z.literal("github-packages-policy-plan/1"),
   key: z.string(),
   hash: z.string(),

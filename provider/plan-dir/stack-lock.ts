@@ -1,11 +1,12 @@
+import { createHash, randomUUID } from "node:crypto";
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
 import { Failure, FailureCode } from "../core/failure";
 import type { PlanDir } from "./plan-dir";
 
-/** Who holds a lock. */
-const LockHolder = z.object({ pid: z.number().int(), host: z.string(), since: z.string(), startTicks: z.string().optional() });
+/** Who holds a lock. The token makes its text unlike that of any other holding. */
+const LockHolder = z.object({ pid: z.number().int(), host: z.string(), since: z.string(), startTicks: z.string().optional(), token: z.string().optional() });
 type LockHolder = z.infer<typeof LockHolder>;
 
 export interface LockOptions {
@@ -16,11 +17,12 @@ export interface LockOptions {
   readonly patience?: number;
 }
 
-/** When a process started, in the kernel's ticks: tells a process from a later one with the same number. Linux only. */
-function startTicks(pid: number): string | undefined {
+/** What the kernel says of a process: its state, and when it started, in ticks. Linux only. */
+function statusOf(pid: number): { readonly state: string; readonly startTicks: string } | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    const [state = "", ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state, startTicks: rest[18] ?? "" };
   } catch {
     return undefined;
   }
@@ -33,22 +35,36 @@ function isAlive(holder: LockHolder): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-  return holder.startTicks === undefined || holder.startTicks === startTicks(holder.pid);
+  const status = statusOf(holder.pid);
+  // In a container nobody may collect an ended orphan: its number stays taken, and it does nothing any more.
+  if (status?.state === "Z" || status?.state === "X") return false;
+  // The number may belong to a later process by now.
+  return holder.startTicks === undefined || holder.startTicks === status?.startTicks;
 }
 
-function readHolder(file: string): LockHolder | undefined {
+/** A holding as it stands on the disk; nothing where there is none. */
+function readText(file: string): string | undefined {
   try {
-    const result = LockHolder.safeParse(JSON.parse(readFileSync(file, "utf8")));
-    return result.success ? result.data : undefined;
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** What cannot be read was not written by a living process: a holding appears whole or not at all. */
+function holderOf(text: string): LockHolder | undefined {
+  try {
+    return LockHolder.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
 }
 
-/** Creates the lock with its content in one step: a hard link appears whole or not at all. */
-function tryCreate(file: string, holder: LockHolder): boolean {
-  const draft = `${file}.${process.pid}.tmp`;
-  writeFileSync(draft, JSON.stringify(holder), { mode: 0o600 });
+/** Creates a holding with its content in one step: a hard link appears whole or not at all. */
+function tryCreate(file: string, text: string): boolean {
+  const draft = `${file}.${randomUUID()}.tmp`; // process numbers repeat between containers that share the folder
+  writeFileSync(draft, text, { mode: 0o600 });
   try {
     linkSync(draft, file);
     return true;
@@ -61,6 +77,29 @@ function tryCreate(file: string, holder: LockHolder): boolean {
 }
 
 /**
+ * Removes the holding of a dead process. Between a look and the removal somebody else could have taken the lock over;
+ * so only who holds the claim on exactly this holding may remove it, and a claim is a holding like any other.
+ */
+function removeDead(file: string, text: string, mine: string): void {
+  const claim = `${file}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+  if (!tryCreate(claim, mine)) {
+    const other = readText(claim);
+    if (other !== undefined && !isHeld(other)) removeDead(claim, other, mine);
+    return;
+  }
+  try {
+    if (readText(file) === text) unlinkSync(file);
+  } finally {
+    unlinkSync(claim);
+  }
+}
+
+function isHeld(text: string): boolean {
+  const holder = holderOf(text);
+  return holder !== undefined && isAlive(holder);
+}
+
+/**
  * Takes the exclusive lock of one stack. A lock whose process is dead is taken over; a living one is waited for,
  * and named. Returns the release.
  * @throws Failure `locked` when the holder lives longer than the patience.
@@ -69,13 +108,17 @@ export async function acquireStackLock(dir: PlanDir, stackKey: string, options: 
   const file = dir.file("locks", stackKey, "lock");
   const started = options.now();
   const patience = options.patience ?? 600_000;
-  const ticks = startTicks(process.pid);
-  const me: LockHolder = { pid: process.pid, host: hostname(), since: new Date(started).toISOString(), ...(ticks === undefined ? {} : { startTicks: ticks }) };
+  const { startTicks } = statusOf(process.pid) ?? {};
+  const me: LockHolder = { pid: process.pid, host: hostname(), since: new Date(started).toISOString(), ...(startTicks === undefined ? {} : { startTicks }), token: randomUUID() };
+  const mine = JSON.stringify(me);
   for (let announced = false; ; ) {
-    if (tryCreate(file, me)) return () => releaseLock(file, me);
-    const holder = readHolder(file);
+    if (tryCreate(file, mine)) return () => release(file, mine);
+    const text = readText(file);
+    if (text === undefined) continue; // it was given back meanwhile
+    const holder = holderOf(text);
     if (holder === undefined || !isAlive(holder)) {
-      removeIfStill(file, holder);
+      removeDead(file, text, mine);
+      await options.sleep(10); // where somebody else has the claim
       continue;
     }
     const who = `process ${holder.pid} on ${holder.host} (since ${holder.since})`;
@@ -92,17 +135,7 @@ export async function acquireStackLock(dir: PlanDir, stackKey: string, options: 
   }
 }
 
-/** Removes a dead holder's lock, unless somebody else replaced it meanwhile. */
-function removeIfStill(file: string, holder: LockHolder | undefined): void {
-  const now = readHolder(file);
-  if (now?.pid !== holder?.pid || now?.since !== holder?.since) return;
-  try {
-    unlinkSync(file);
-  } catch {
-    // somebody else was quicker
-  }
-}
-
-function releaseLock(file: string, me: LockHolder): void {
-  removeIfStill(file, me);
+/** Nobody else removes the lock of a living process. */
+function release(file: string, mine: string): void {
+  if (readText(file) === mine) unlinkSync(file);
 }

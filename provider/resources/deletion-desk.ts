@@ -1,16 +1,20 @@
+import pLimit from "p-limit";
 import { refuseDelete } from "../core/delete-guard";
-import { Failure, FailureCode } from "../core/failure";
+import { Failure, FailureCode, hadNoEffect, isFailure } from "../core/failure";
 import type { ObservedVersion } from "../core/observed";
 import { describePackage, PackageType, type PackageRef } from "../core/refs";
 import type { Addressed } from "../github/packages-api";
 import { referredTo } from "../retention";
 import type { PlannedVersion } from "../plan-dir/plan-file";
 import type { Connection, Edges } from "./edges";
+import { LiveVersions, type Seen } from "./live-versions";
 
 /** A version counts as seen only while what showed it is younger than this. */
-const freshMs = 30_000;
-const recountEveryDeletes = 100;
-const recountEveryMs = 60_000;
+const seenForMs = 30_000;
+/** How many deletes of one package are admitted and not answered yet; the client's own limits hold below it. */
+const atOnce = 16;
+/** Times that a delete may miss its turn, each after a wait for GitHub's limits. */
+const mostTurns = 10;
 
 const sameTags = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join("\n") === [...b].sort().join("\n");
 const show = (tags: readonly string[]): string => (tags.length === 0 ? "no tags" : `tags ${tags.join(", ")}`);
@@ -24,28 +28,41 @@ const changed = (words: string, subject: string): Failure => new Failure(Failure
 export class DeletionDesk {
   readonly #ref: Addressed<PackageRef>;
   readonly #connection: Pick<Connection, "api" | "versions" | "manifests">;
-  readonly #edges: Pick<Edges, "now" | "assertEngine">;
+  readonly #edges: Pick<Edges, "now" | "assertEngine" | "progress">;
+  readonly #live: LiveVersions;
+  readonly #limit = pLimit(atOnce);
   #turn: Promise<unknown> = Promise.resolve();
-  #live: Map<number, { version: ObservedVersion; seenAt: number }> | undefined;
-  #countedAt = 0;
-  #deletesSinceCount = 0;
   readonly #known = new Set<number>();
   /** Digests that versions published since the plan refer to, with the version that does. */
   readonly #wanted = new Map<string, number>();
+  /** Of those, the ones that could not be read, and why. */
+  readonly #unread = new Map<number, string>();
   readonly #deleting = new Set<number>();
   #minRemaining = 1;
   /** What the checks of this run have decided to delete: counted together before any of it is sent. */
-  readonly planned = new Set<number>();
+  readonly #planned = new Set<number>();
 
-  constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions" | "manifests">, edges: Pick<Edges, "now" | "assertEngine">) {
+  constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions" | "manifests">, edges: Pick<Edges, "now" | "assertEngine" | "progress">) {
     this.#ref = ref;
     this.#connection = connection;
     this.#edges = edges;
+    this.#live = new LiveVersions(ref, connection, edges.now);
   }
 
   /** Versions that a plan of this run has seen; anything else that turns up was published since. */
   knows(versions: readonly Pick<ObservedVersion, "id">[]): void {
     for (const version of versions) this.#known.add(version.id);
+  }
+
+  /** Versions that this run is going to delete: they are not among those that must be seen to stay. */
+  plans(ids: readonly number[]): void {
+    const before = this.#planned.size;
+    for (const id of ids) this.#planned.add(id);
+    this.#edges.progress.expect(this.#planned.size - before, "delete");
+  }
+
+  get planned(): ReadonlySet<number> {
+    return this.#planned;
   }
 
   /** The largest `minRemaining` of the run's policies counts. */
@@ -58,15 +75,33 @@ export class DeletionDesk {
    * @returns `gone` where somebody else had deleted it already.
    * @throws Failure `changed-since-plan` or `guarded` before anything was sent; otherwise what GitHub answered.
    */
-  async delete(planned: PlannedVersion): Promise<"deleted" | "gone"> {
-    const verdict = await this.#inTurn(() => this.#admit(planned));
-    if (verdict === "gone") return "gone";
+  delete(planned: PlannedVersion): Promise<"deleted" | "gone"> {
+    this.plans([planned.id]);
+    return this.#limit(() => this.#delete(planned)).finally(() => this.#edges.progress.settled());
+  }
+
+  async #delete(planned: PlannedVersion): Promise<"deleted" | "gone"> {
+    for (let turn = 1; ; turn += 1) {
+      const seen = await this.#inTurn(() => this.#admit(planned));
+      if (seen === "gone") return "gone";
+      try {
+        return await this.#send(planned, seen);
+      } catch (error) {
+        // It waited for longer than what showed the version may be old: nothing was sent, and it is looked at again.
+        if (!isFailure(error, FailureCode.expired) || turn === mostTurns) throw error;
+      }
+    }
+  }
+
+  async #send({ id }: PlannedVersion, { seenAt }: Seen): Promise<"deleted" | "gone"> {
     this.#edges.assertEngine();
     try {
-      return await this.#connection.api.deleteVersion({ ...this.#ref, versionId: planned.id }, { seen: true });
+      const outcome = await this.#connection.api.deleteVersion({ ...this.#ref, versionId: id }, { seen: true, expiresAt: seenAt + seenForMs });
+      this.#live.gone(id);
+      return outcome;
     } catch (error) {
-      // Not known to be deleted: it counts as live again until the next count, except where the answer was lost.
-      if (!(error instanceof Failure && (error.code === FailureCode.network || error.code === FailureCode.server))) this.#deleting.delete(planned.id);
+      // It counts as live again only where that is certain: what may be gone is nothing to stay for the others.
+      if (hadNoEffect(error)) this.#deleting.delete(id);
       throw error;
     }
   }
@@ -78,69 +113,64 @@ export class DeletionDesk {
     return result;
   }
 
-  async #admit(planned: PlannedVersion): Promise<"admitted" | "gone"> {
-    const live = await this.#count();
-    const seen = live.get(planned.id);
+  readonly #isKnown = (id: number): boolean => this.#known.has(id);
+
+  async #admit(planned: PlannedVersion): Promise<Seen | "gone"> {
+    await this.#live.count({ isKnown: this.#isKnown, isEnough: (seen) => this.#refusal([planned, ...seen.filter(({ id }) => !this.#planned.has(id))], planned.id) === undefined });
+    const seen = await this.#live.seenLately(planned.id, this.#isKnown);
     if (seen === undefined) return "gone";
-    const version = await this.#seenLately(seen);
-    if (version === undefined) return "gone";
+    const { version } = seen;
     const subject = `${describePackage(this.#ref)} version ${planned.name}`;
     if (!sameTags(version.tags, planned.tags)) {
       throw changed(`the plan showed it with ${show(planned.tags)}, now it has ${show(version.tags)}; it was not deleted`, subject);
     }
-    await this.#meetStrangers(live, subject);
-    const wantedBy = this.#wanted.get(planned.name);
-    if (wantedBy !== undefined) throw changed(`version ${wantedBy} was published since the plan was made and refers to this one; it was not deleted`, subject);
-    const refusal = refuseDelete({ ref: this.#ref, live: [...live.values()].map((entry) => entry.version), deleting: this.#deleting, minRemaining: this.#minRemaining }, planned.id);
+    await this.#refuseWanted(planned.name, subject);
+    // What a recount saw may not be enough to stay, where the whole list would be.
+    if (this.#refusal(this.#live.counted(), planned.id) !== undefined) {
+      await this.#live.countAll(this.#isKnown);
+      await this.#refuseWanted(planned.name, subject);
+    }
+    const refusal = this.#refusal(this.#live.counted(), planned.id);
     if (refusal !== undefined) throw new Failure(FailureCode.guarded, refusal, { operation: "delete version", subject });
     this.#deleting.add(planned.id);
-    this.#deletesSinceCount += 1;
-    return "admitted";
+    this.#live.deleting();
+    return seen;
   }
 
   /**
-   * Versions that the plan does not know: their manifests are read before anything more is deleted. What they refer to
-   * is wanted; if one cannot be read, the rest of the package may be.
+   * Versions that the plan does not know have their manifests read before anything more is deleted. What they refer to
+   * stays; if one cannot be read, so does the rest of the package.
    */
-  async #meetStrangers(live: ReadonlyMap<number, { version: ObservedVersion }>, subject: string): Promise<void> {
+  async #refuseWanted(digest: string, subject: string): Promise<void> {
     const { packageType } = this.#ref;
     if (packageType !== PackageType.container && packageType !== PackageType.docker) return;
-    for (const [id, { version }] of live) {
-      if (this.#known.has(id)) continue;
-      if (packageType === PackageType.docker) throw changed(`version ${id} was published since the plan was made and may refer to this one; nothing more of this package is deleted`, subject);
-      try {
-        const { manifest } = await this.#connection.manifests.read(this.#ref, version.name);
-        const wanted = [...manifest.children.map((child) => child.digest), ...referredTo({ name: version.name, tags: version.tags, ...(manifest.subject === undefined ? {} : { subject: manifest.subject }) })];
-        for (const digest of wanted) this.#wanted.set(digest, id);
-        this.#known.add(id);
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error;
-        throw changed(`version ${id} was published since the plan was made and cannot be read, so that it may refer to this one (${error.message}); nothing more of this package is deleted`, subject);
-      }
+    for (const stranger of this.#live.strangers(this.#isKnown)) {
+      const unread = await this.#meet(stranger);
+      if (unread !== undefined) throw changed(`version ${stranger.id} was published since the plan was made and may refer to this one: ${unread}; nothing more of this package is deleted`, subject);
     }
+    const wantedBy = this.#wanted.get(digest);
+    if (wantedBy !== undefined) throw changed(`version ${wantedBy} was published since the plan was made and refers to this one; it was not deleted`, subject);
   }
 
-  /** All live versions, listed before the first delete and again every hundred deletes or minute. */
-  async #count(): Promise<Map<number, { version: ObservedVersion; seenAt: number }>> {
-    const due = this.#deletesSinceCount >= recountEveryDeletes || this.#edges.now() - this.#countedAt >= recountEveryMs;
-    if (this.#live !== undefined && !due) return this.#live;
-    const { versions, seenAt } = await this.#connection.versions(this.#ref, "active", 0);
-    this.#live = new Map(versions.map((version) => [version.id, { version, seenAt }]));
-    this.#countedAt = this.#edges.now();
-    this.#deletesSinceCount = 0;
-    return this.#live;
-  }
-
-  async #seenLately(seen: { version: ObservedVersion; seenAt: number }): Promise<ObservedVersion | undefined> {
-    if (this.#edges.now() - seen.seenAt <= freshMs) return seen.version;
-    const seenAt = this.#edges.now();
+  /** Learns what a version refers to, or answers why that cannot be known. It is asked once. */
+  async #meet({ id, name, tags }: ObservedVersion): Promise<string | undefined> {
+    if (this.#ref.packageType === PackageType.docker) return "this registry does not tell";
+    const before = this.#unread.get(id);
+    if (before !== undefined) return before;
     try {
-      const version = await this.#connection.api.getVersion({ ...this.#ref, versionId: seen.version.id });
-      this.#live?.set(version.id, { version, seenAt });
-      return version;
+      const { manifest } = await this.#connection.manifests.read(this.#ref, name);
+      const wanted = [...manifest.children.map((child) => child.digest), ...referredTo({ name, tags, ...(manifest.subject === undefined ? {} : { subject: manifest.subject }) })];
+      for (const digest of wanted) this.#wanted.set(digest, id);
+      this.#known.add(id);
+      return undefined;
     } catch (error) {
-      if (error instanceof Failure && error.code === FailureCode.versionNotFound) return undefined;
-      throw error;
+      if (!(error instanceof Failure)) throw error;
+      this.#unread.set(id, error.message);
+      return error.message;
     }
+  }
+
+  #refusal(live: readonly Pick<ObservedVersion, "id" | "tags">[], id: number): string | undefined {
+    return refuseDelete({ ref: this.#ref, live, deleting: this.#deleting, minRemaining: this.#minRemaining }, id);
   }
 }

@@ -8,6 +8,7 @@ import type { PolicyPlanFile } from "../plan-dir/policy-plan-file";
 import type { ManifestReader } from "../registry/manifest-reader";
 import type { Declarations } from "./declarations";
 import type { DeletionDesk } from "./deletion-desk";
+import type { Progress } from "./progress";
 
 /** One GitHub account's API, as a resource reaches it. */
 export interface Connection {
@@ -16,6 +17,8 @@ export interface Connection {
   versions(ref: Addressed<PackageRef>, state: "active" | "deleted", notOlderThanMs?: number): Promise<VersionList>;
   /** What images consist of, from the account's container registry; each manifest is read once. */
   readonly manifests: ManifestReader;
+  /** GitHub's limit of requests an hour, where it has told one. */
+  hourlyLimit(): number | undefined;
   /** Everything that counts the deletes of one package together. */
   desk(ref: Addressed<PackageRef>): DeletionDesk;
 }
@@ -28,6 +31,8 @@ export interface Edges {
   /** @throws Failure `invalid-input` where the configuration names no such connection. */
   connection(name: string | undefined): Connection;
   readonly declarations: Declarations;
+  /** How far the writes of this run are. */
+  readonly progress: Pick<Progress, "expect" | "settled">;
   showPlan(plan: Plan): void;
   takeShownPlan(key: string): Plan | undefined;
   journal(key: string): Journal;

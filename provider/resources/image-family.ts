@@ -34,7 +34,7 @@ export async function prepareDelete(edges: Edges, inputs: FamilyInputs, observat
   const deleting = new Set([...desk.planned, ...family.takes.map((version) => version.id)]);
   const refusal = refuseDelete({ ref, live, deleting }, id);
   if (refusal !== undefined) return { refusal };
-  for (const version of takes) desk.planned.add(version.id);
+  desk.plans(takes.map((version) => version.id));
   return { ...observation, takes, resolved: { ...observation.resolved, ...goesWith(family.takes) } };
 }
 

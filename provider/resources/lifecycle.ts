@@ -1,5 +1,5 @@
 import type { CheckFailure } from "../core/check-failure";
-import { Failure, FailureCode, isFailure } from "../core/failure";
+import { Failure, FailureCode, hadNoEffect, isFailure } from "../core/failure";
 import { decideAction, DesiredState, ObservedState, OnDestroy, PlannedAction } from "../core/lifecycle-table";
 import { isRestorable, restorableUntil, rfc3339 } from "../core/restore-window";
 import { isUnreadable, STATE_VERSION } from "../core/stored-state";
@@ -56,10 +56,14 @@ export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
     switch (action) {
       case PlannedAction.delete: {
         const outcome = await this.#journaled(key, "delete", observation.target, () => this.kind.delete(this.#edges, inputs, observation));
-        if (outcome === "gone") this.#edges.log(`${observation.subject}: somebody else deleted it since the plan was made; nothing was done`);
-        const gone = outcome === "deleted" ? await this.#deleteRelatives(key, inputs, observation) : [];
+        const went = outcome === "deleted" ? await this.#deleteRelatives(key, inputs, observation) : [];
         const after = await this.kind.reobserve(this.#edges, inputs, observation, ObservedState.deleted);
-        return this.outputs({ key, inputs, observation: { ...after, resolved: { ...after.resolved, ...goesWith(gone) } }, prior }, outcome === "deleted");
+        if (outcome === "deleted") return this.outputs({ key, inputs, observation: { ...after, resolved: { ...after.resolved, ...goesWith(went) } }, prior }, true);
+        // A list that lags shows as live what this very resource deleted in an earlier run.
+        const found = { ...after, resolved: { ...after.resolved, ...goesWith([]) }, deletedAt: await this.kind.deletedAt(this.#edges, inputs, observation) };
+        const isOurs = this.isOurDeletion(key, found, prior);
+        if (!isOurs) this.#edges.log(`${observation.subject}: somebody else deleted it since the plan was made; nothing was done`);
+        return this.outputs({ key, inputs, observation: found, prior }, isOurs);
       }
       case PlannedAction.restore: {
         await this.#restore(key, inputs, observation);
@@ -77,12 +81,12 @@ export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
   /** True where this resource made the deletion: its state says so, or its journal, which survives a killed engine. */
   isOurDeletion(key: string, observation: Observation, prior: S | undefined): boolean {
     if (observation.observedState === ObservedState.present) return false;
-    const write = this.#edges.journal(key).lastWrite(observation.target);
-    if (write === undefined) return prior?.deletedByThisResource ?? false;
-    if (write.action !== "delete") return prior?.deletedByThisResource ?? false;
-    if (observation.deletedAt === undefined) return true;
-    const after = Date.parse(observation.deletedAt) - Date.parse(write.at);
-    return after >= -clockSkewMs && (write.outcome === "done" || after <= unconfirmedMs);
+    const own = this.#edges.journal(key).deletes(observation.target);
+    const known = prior?.deletedByThisResource ?? false;
+    const { deletedAt } = observation;
+    if (deletedAt === undefined) return known || own.length > 0;
+    if (own.some((each) => isThatDelete(each, deletedAt))) return true;
+    return known && (own.length === 0 || prior?.deletedAt === undefined || Math.abs(Date.parse(deletedAt) - Date.parse(prior.deletedAt)) <= clockSkewMs);
   }
 
   /** The outputs of a resource at rest: nothing is planned any more. */
@@ -167,21 +171,28 @@ export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
     const journal = this.#edges.journal(key);
     this.#edges.assertEngine();
     journal.note("intent", action, target);
+    let result: T;
     try {
-      const result = await write();
-      journal.note(result === "gone" ? "failed" : "done", action, target);
-      return result;
+      result = await write();
     } catch (error) {
-      // An answer that never came, or a server error, may hide a write that took effect: the intent stands.
-      if (!isFailure(error, FailureCode.network, FailureCode.server)) journal.note("failed", action, target);
+      if (hadNoEffect(error)) journal.note("failed", action, target);
       throw error;
     }
+    journal.note(result === "gone" ? "failed" : "done", action, target);
+    return result;
   }
 }
 
 /** What went with a target, as state and previews hold it; nothing where nothing did. */
 export function goesWith(versions: readonly PlannedVersion[]): { goesWith: readonly PlannedVersion[] | undefined } {
   return { goesWith: versions.length === 0 ? undefined : versions };
+}
+
+/** The deletion that GitHub dates is the one that was noted: not one before it, and not a later one by others. */
+function isThatDelete({ intendedAt, confirmedAt }: { readonly intendedAt: string; readonly confirmedAt?: string }, deletedAt: string): boolean {
+  const at = Date.parse(deletedAt);
+  const until = confirmedAt === undefined ? Date.parse(intendedAt) + unconfirmedMs : Date.parse(confirmedAt) + clockSkewMs;
+  return at >= Date.parse(intendedAt) - clockSkewMs && at <= until;
 }
 
 /** Why nothing can bring it back, and since when. */

@@ -125,7 +125,7 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
     const versionId = before.resolved["versionId"] as number;
     const wasTags = before.resolved["tags"] as string[];
     const name = before.resolved["version"] as string;
-    const version = await confirmWrite(edges, expected, () => connection.api.getVersion({ ...refOf(inputs), versionId }), before.subject);
+    const version = await confirmWrite(edges, expected, () => connection.api.getVersion({ ...refOf(inputs), versionId }, { packageIsThere: true }), before.subject);
     if (expected === ObservedState.deleted) {
       return { ...before, observedState: ObservedState.deleted, takes: [], deletedAt: undefined };
     }
@@ -154,6 +154,11 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
     const [target] = observation.takes;
     if (target === undefined) throw new Failure(FailureCode.changedSincePlan, "the plan holds no version to delete", { operation: "delete version", subject: observation.subject });
     return connectionOf(edges, inputs).desk(refOf(inputs)).delete(target);
+  },
+
+  async deletedAt(edges, inputs, observation) {
+    const { versions } = await connectionOf(edges, inputs).versions(refOf(inputs), "deleted", 0);
+    return versions.find(({ id }) => id === observation.resolved["versionId"])?.deletedAt;
   },
 
   restore: (edges, inputs, observation) => restoreById(edges, inputs, observation.resolved["versionId"] as number),

@@ -134,5 +134,8 @@ export const packageKind: ResourceKind<LifecycleInputs, PackageState> = {
     return connectionOf(edges, inputs).api.deletePackage(refOf(inputs));
   },
 
+  /** GitHub lists no deleted packages. */
+  deletedAt: () => Promise.resolve(undefined),
+
   restore: (edges, inputs) => connectionOf(edges, inputs).api.restorePackage(refOf(inputs)),
 };

@@ -85,6 +85,8 @@ export interface ResourceKind<I extends LifecycleInputs, S extends LifecycleStat
     delete(edges: Edges, inputs: I, version: PlannedVersion): Promise<"deleted" | "gone">;
     restore(edges: Edges, inputs: I, version: PlannedVersion): Promise<void>;
   };
+  /** When GitHub says it was deleted, past every cache. */
+  deletedAt(edges: Edges, inputs: I, observation: Observation): Promise<string | undefined>;
   restore(edges: Edges, inputs: I, observation: Observation): Promise<void>;
   /** The property on which a problem with the target is reported. */
   targetProperty(inputs: I): string;

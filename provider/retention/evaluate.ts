@@ -5,7 +5,7 @@ import { decisionsOf, restoredByHandOnly } from "./decisions";
 import { Action, Saver, type Decision } from "./decision";
 import { packageFacts, type PackageFacts, type Version } from "./facts";
 import { deadRulesFound, maxDeletesExceeded } from "./guards";
-import { holdToApproved, holdToBatch, type ApprovedDeletion, type RefusedApproval } from "./hold";
+import { holdToApproved, holdToBatch, Unapplied, type ApprovedDeletion, type RefusedApproval } from "./hold";
 import { formatInstant } from "./instant";
 import { meaningOf } from "./meaning";
 import { deletionOrder, restoreOrder } from "./order";
@@ -16,6 +16,7 @@ import { protection, type Protection } from "./protection";
 import { restoresOf, type Restores } from "./restores";
 import { scopeOf } from "./scope";
 import type { LedgerEntry, Snapshot } from "./snapshot";
+import { unattributed } from "./unattributed";
 import type { Circumstances, Verdict } from "./verdict";
 import { deadRules, warningsOf } from "./warnings";
 
@@ -38,11 +39,13 @@ export interface EvaluateInput {
   readonly shown?: readonly ApprovedDeletion[];
   /** What an unfinished run has planned and not confirmed: live versions and the root, deleted already, that they go with. */
   readonly unfinished?: readonly { readonly id: number; readonly via: number }[];
+  /** Epoch milliseconds. Versions deleted after it that this policy would delete, and of which its ledger knows nothing, are named. */
+  readonly attributesSince?: number;
   /** Packages that could not be listed completely: they have no part in this plan, and are named. */
   readonly unlisted?: readonly Unlisted[];
 }
 
-export type Evaluation = { readonly plan: Plan; readonly refused: readonly RefusedApproval[]; readonly problems?: undefined } | { readonly problems: readonly Problem[]; readonly plan?: undefined };
+export type Evaluation = { readonly plan: Plan; readonly refused: readonly RefusedApproval[]; readonly problems?: undefined } | { readonly problems: readonly Problem[]; readonly plan?: undefined; readonly refused?: undefined };
 
 function circumstancesOf(policy: CompiledPolicy, guard: Protection, input: EvaluateInput, live: ReadonlySet<number>): Circumstances {
   const entries = new Set((input.ledger ?? []).map((entry) => entry.id));
@@ -85,15 +88,17 @@ function summaryOf(verdicts: readonly Verdict[], decisions: readonly Decision[])
 }
 
 /** The hash and the list of deletions hold only package, id, label and sorted rule ids: no ages, ranks or totals. */
-function hashOf(deletions: readonly PlannedDeletion[], restores: readonly PlannedRestore[], sha256: (text: string) => string): string {
+export function hashOf(deletions: readonly PlannedDeletion[], restores: readonly PlannedRestore[], sha256: (text: string) => string): string {
   const line = ({ package: name, id, label, rules }: PlannedDeletion): unknown => ({ package: name, id, label, rules });
   const sorted = <T extends { package: string; id: number }>(list: readonly T[]): T[] => [...list].sort((a, b) => compareText(a.package, b.package) || a.id - b.id);
   return sha256(canonicalJson({ delete: sorted(deletions).map(line), restore: sorted(restores).map(({ package: name, id, label }) => ({ package: name, id, label })) }));
 }
 
+const liveIds = (snapshot: Snapshot): ReadonlySet<number> => new Set(snapshot.packages.flatMap((found) => found.versions.filter((version) => version.deletedAt === undefined).map((version) => version.id)));
+
 /** Steps 1 to 5 of the model and the restores, for every package that the policy covers. */
 function judgeAll(input: EvaluateInput, covered: readonly PackageFacts[], compiled: CompiledPolicy, guard: Protection): Restores[] {
-  const live = new Set(input.snapshot.packages.flatMap((found) => found.versions.filter((version) => version.deletedAt === undefined).map((version) => version.id)));
+  const live = liveIds(input.snapshot);
   const now = circumstancesOf(compiled, guard, input, live);
   const { policy, previous } = input;
   const hasChanged = previous !== undefined && meaningOf(previous) !== meaningOf(policy);
@@ -113,17 +118,19 @@ export function evaluate(input: EvaluateInput): Evaluation {
   if (problems.length > 0) return { problems };
   const compiled = compilePolicy(policy);
   const isCovered = scopeOf(policy);
-  const packages = judgeAll(input, facts.filter(isCovered), compiled, guard);
+  const covered = facts.filter(isCovered);
+  const packages = judgeAll(input, covered, compiled, guard);
   const verdicts = packages.map(({ verdict }) => verdict);
   const refused = [
     ...(input.lock === undefined ? [] : holdToApproved(verdicts, input.lock, Saver.approval)),
-    ...(input.shown === undefined ? [] : holdToApproved(verdicts, input.shown, Saver.shownPlan)),
+    ...(input.shown === undefined ? [] : holdToApproved(verdicts, input.shown, Saver.shownPlan).filter(({ kind }) => kind === Unapplied.refused)),
   ];
   if (policy.guards?.batch !== undefined) holdToBatch(verdicts, policy.guards.batch);
   const dead = deadRules(compiled, verdicts);
   const stopped = [maxDeletesExceeded(verdicts, compiled), deadRulesFound(dead, compiled)].filter((each) => each !== undefined);
   const decisions = packages.flatMap(decisionsOf);
   const deletions = deletionOrder(verdicts);
+  const foreign = input.attributesSince === undefined ? [] : unattributed(covered, circumstancesOf(compiled, guard, input, liveIds(snapshot)), input.attributesSince);
   const restores = packages.flatMap(({ verdict, restored }) => restoreOrder(verdict.facts.key, restored));
   const plan: Plan = {
     format: PLAN_FORMAT,
@@ -134,7 +141,7 @@ export function evaluate(input: EvaluateInput): Evaluation {
     ...(stopped.length === 0 ? { deletions } : { stopped, deletions: [], wouldDelete: deletions }),
     restores,
     decisions,
-    warnings: warningsOf(compiled, verdicts, { dead, unresolved, unmatched: unmatchedPatterns(policy, snapshot, input.unlisted ?? []), byHand: restoredByHandOnly(decisions) }),
+    warnings: warningsOf(compiled, verdicts, { dead, unresolved, unmatched: unmatchedPatterns(policy, snapshot, input.unlisted ?? []), byHand: restoredByHandOnly(decisions), foreign }),
     unranked: verdicts.flatMap(unrankedOf),
     unlisted: input.unlisted ?? [],
   };

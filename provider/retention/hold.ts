@@ -1,5 +1,5 @@
 import { Saver } from "./decision";
-import { byAge, type Version } from "./facts";
+import { byAge, Origin, type Version } from "./facts";
 import { reach } from "./relations";
 import { addSavers, Standing, type Verdict } from "./verdict";
 
@@ -12,10 +12,20 @@ export interface ApprovedDeletion {
   readonly name?: string;
 }
 
-/** An approved deletion that does not agree with what is live. */
+/** Why an approved deletion is not carried out. */
+export const Unapplied = {
+  /** The line does not agree with the live version, or is of another owner or policy. */
+  refused: "refused",
+  /** The line agrees, and the version is not eligible any more. */
+  skipped: "skipped",
+} as const;
+export type Unapplied = (typeof Unapplied)[keyof typeof Unapplied];
+
+/** An approved deletion that is not carried out. */
 export interface RefusedApproval {
   readonly package: string;
   readonly id: number;
+  readonly kind: Unapplied;
   readonly reason: string;
 }
 
@@ -36,21 +46,51 @@ function wait(verdict: Verdict, positions: readonly number[], saver: string): vo
 
 const deletedPositions = ({ versions, standing }: Verdict): number[] => versions.map((_version, position) => position).filter((position) => standing[position] === Standing.delete);
 
-/** Leaves only what is approved; the rest waits. Lines that disagree with the live version are refused and named. */
+/** In words how a line and its live version disagree. Nothing where they agree. */
+function disagreement(line: ApprovedDeletion, version: Version): string | undefined {
+  const differs = (line.label !== undefined && line.label !== version.label) || (line.name !== undefined && line.name !== version.name);
+  return differs ? `the version is now ${version.label} (${version.name})` : undefined;
+}
+
+/** A line whose id is not live, while another version carries its label: the approval was of something else. */
+function movedLabel(line: ApprovedDeletion, { versions }: Verdict): string | undefined {
+  const heir = line.label === undefined ? undefined : versions.find((version) => version.label === line.label);
+  return heir === undefined ? undefined : `version ${line.id} is not live, and ${line.label} is version ${heir.id} now`;
+}
+
+/** What became of the lines that delete nothing. One whose version is gone has been carried out, by whomever. */
+function unapplied(verdict: Verdict, lines: readonly ApprovedDeletion[]): RefusedApproval[] {
+  const places = new Map(verdict.versions.map((version, position) => [version.id, position]));
+  const told = (line: ApprovedDeletion, kind: Unapplied, reason: string): RefusedApproval[] => [{ package: line.package, id: line.id, kind, reason }];
+  return lines.flatMap((line) => {
+    const position = places.get(line.id);
+    if (position === undefined) {
+      const moved = movedLabel(line, verdict);
+      return moved === undefined ? [] : told(line, Unapplied.refused, moved);
+    }
+    const version = verdict.versions[position] as Version;
+    const differs = disagreement(line, version);
+    if (differs !== undefined) return told(line, Unapplied.refused, differs);
+    if (verdict.standing[position] === Standing.delete || version.origin !== Origin.live) return [];
+    const savers = verdict.savedBy[position] as readonly string[];
+    return told(line, Unapplied.skipped, savers.length > 0 ? `it is not eligible any more: saved by ${savers.join(", ")}` : version.blocked ?? "no rule deletes it any more");
+  });
+}
+
+/** Leaves only what is approved; the rest waits. Lines that are not carried out are named with the reason. */
 export function holdToApproved(verdicts: readonly Verdict[], approved: readonly ApprovedDeletion[], saver: string): RefusedApproval[] {
-  const refused: RefusedApproval[] = [];
-  const lines = new Map(approved.map((line) => [`${line.package}\n${line.id}`, line]));
-  for (const verdict of verdicts) {
-    const disagrees = (version: Version): boolean => {
-      const line = lines.get(`${verdict.facts.key}\n${version.id}`);
-      const differs = line !== undefined && ((line.label !== undefined && line.label !== version.label) || (line.name !== undefined && line.name !== version.name));
-      if (differs) refused.push({ package: verdict.facts.key, id: version.id, reason: `the version is now ${version.label} (${version.name})` });
-      return line === undefined || differs;
+  const byPackage = new Map<string, Map<number, ApprovedDeletion>>();
+  for (const line of approved) byPackage.set(line.package, (byPackage.get(line.package) ?? new Map<number, ApprovedDeletion>()).set(line.id, line));
+  return verdicts.flatMap((verdict) => {
+    const lines = byPackage.get(verdict.facts.key) ?? new Map<number, ApprovedDeletion>();
+    const told = lines.size === 0 ? [] : unapplied(verdict, [...lines.values()]);
+    const isApproved = (version: Version): boolean => {
+      const line = lines.get(version.id);
+      return line !== undefined && disagreement(line, version) === undefined;
     };
-    const unapproved = deletedPositions(verdict).filter((position) => disagrees(verdict.versions[position] as Version));
-    wait(verdict, unapproved, saver);
-  }
-  return refused;
+    wait(verdict, deletedPositions(verdict).filter((position) => !isApproved(verdict.versions[position] as Version)), saver);
+    return told;
+  });
 }
 
 /** The roots above a version that are deleted in this run. They must be gone before it. */

@@ -1,17 +1,9 @@
 import { z } from "zod";
 import type { Pattern, RetentionPolicyArgs, TagConditions } from "../../sdk/retention-policy-args";
 import { PackageType } from "../core/refs";
+import { advised, noInstant } from "./advice";
 import { parseDuration } from "./duration";
 import { parseInstant } from "./instant";
-
-/** What is allowed and what to do, carried by each custom issue to the message. */
-export interface Advice {
-  readonly words: string;
-  readonly allowed: string;
-  readonly cure: string;
-}
-
-const advised = (advice: Advice): { error: string; params: Advice } => ({ error: advice.words, params: advice });
 
 /**
  * One schema or the other by the value's own shape, so that an issue stands at its place inside
@@ -30,7 +22,7 @@ const id = z.int().positive();
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, advised({ words: "is not a duration", allowed: "a number of hours, days or weeks, such as 36h, 30d or 8w", cure: "There are no months or minutes: write days (a month is about 30d, a year 365d)." })) as unknown as z.ZodType<`${number}d`>;
-const instant = z.string().refine((text) => parseInstant(text) !== undefined, advised({ words: "is not an instant", allowed: "RFC 3339 with a time and a zone", cure: "Write it like 2026-01-31T00:00:00Z." }));
+const instant = z.string().refine((text) => parseInstant(text) !== undefined, advised(noInstant));
 
 const regex = z.strictObject({ regex: words });
 const semver = z.strictObject({ semver: words });
@@ -65,7 +57,7 @@ const Guards = z.strictObject({
   minAge: duration.exactOptional(),
   minRemaining: z.int().nonnegative().exactOptional(),
   maxDeletes: z.strictObject({ count: z.int().nonnegative().exactOptional(), percent: z.number().min(0).max(100).exactOptional() }).exactOptional(),
-  batch: z.int().refine((count) => count >= 1, advised({ words: "is not a batch", allowed: "an integer from 1 on", cure: "To delete without batches leave it out." })).exactOptional(),
+  batch: z.int().refine((count) => count >= 1, advised({ words: "is not a batch", allowed: "an integer from 1 on", cure: "To delete without batches leave it out; to take all that a rule selects write everything: true in it." })).exactOptional(),
   deadRules: z.enum(["warn", "fail"]).exactOptional(),
 });
 

@@ -7,15 +7,13 @@ import { selectsPackage, selectsVersion } from "./select";
 /** What one rule says of the roots of one package. */
 export interface RuleMatches {
   readonly rule: CompiledRule;
-  /** By position: the select holds and, where the rule ranks, the version has a rank. */
-  readonly selected: readonly boolean[];
-  /** By position: the rule's rank condition holds (true where there is none). */
+  /** By position: the select holds, and the rule's rank condition where there is one. */
   readonly rankHolds: readonly boolean[];
   /** By position: `3 of 41`. */
   readonly rank: ReadonlyMap<number, string>;
   /** Selected, but without what the rule ranks or groups by. */
   readonly unranked: readonly number[];
-  /** Whether the select alone matched anything. */
+  /** Whether the select alone matched anything that the rule may match: a rule that ranks asks no signature of something gone. */
   readonly isAlive: boolean;
 }
 
@@ -92,20 +90,18 @@ export function matchRule(rule: CompiledRule, input: { readonly kind: "keep" | "
   const { kind, facts, versions, relations } = input;
   const inPackage = selectsPackage(rule.select, facts);
   const selected = versions.map((version, position) => inPackage && relations.isRoot[position] === true && selectsVersion(rule.select, version));
-  const isAlive = selected.includes(true);
-  if (rule.rank === undefined) return { rule, selected, rankHolds: selected, rank: new Map(), unranked: [], isAlive };
+  if (rule.rank === undefined) return { rule, rankHolds: selected, rank: new Map(), unranked: [], isAlive: selected.includes(true) };
   const { rank } = rule;
   const candidates = versions.map((_version, position) => position).filter((position) => selected[position] === true && relations.isOrphan[position] !== true);
   const ranks = rankRoots(rank, versions, candidates, facts.isImage);
   return {
     rule,
-    selected: versions.map((_version, position) => ranks.has(position)),
     rankHolds: versions.map((_version, position) => {
       const place = ranks.get(position);
       return place !== undefined && (place.best <= rank.count) === (kind === "keep");
     }),
     rank: new Map([...ranks].map(([position, { text }]) => [position, text])),
     unranked: candidates.filter((position) => !ranks.has(position)),
-    isAlive,
+    isAlive: candidates.length > 0,
   };
 }

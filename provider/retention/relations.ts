@@ -15,14 +15,14 @@ export interface Relations {
 }
 
 /** The tag schema for registries without a referrers API, and cosign's own tags. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#referrers-tag-schema */
-const referrerTag = /^sha256-([0-9a-f]+)(?:\.(?:sig|att|sbom))?$/;
+const referrerTag = /^sha256-([0-9a-f]+)(\.(?:sig|att|sbom))?$/;
 
-/** The digest that a tag refers to. A short one counts only where it names a version: it may be anyone's tag. */
+/** The digest that a tag refers to. A short one without suffix counts only where it names a version: it may be anyone's tag. */
 function subjectOfTag(tag: string, isKnown: (digest: string) => boolean): string | undefined {
-  const hex = referrerTag.exec(tag)?.[1];
+  const [, hex, suffix] = referrerTag.exec(tag) ?? [];
   if (hex === undefined) return undefined;
   const digest = `sha256:${hex}`;
-  return hex.length === 64 || isKnown(digest) ? digest : undefined;
+  return hex.length === 64 || suffix !== undefined || isKnown(digest) ? digest : undefined;
 }
 
 /** True for a version that carries a tag which is not a referrer's: people name it, so keep rules are asked. */

@@ -1,20 +1,18 @@
 import type { z } from "zod";
+import type { Advice } from "./advice";
 import { nearest } from "./nearest";
 import type { Problem } from "./problem";
 
 const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((value, key) => (value === null || typeof value !== "object" ? undefined : (value as Record<PropertyKey, unknown>)[key]), root);
 
-const article = (noun: string): string => (/^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`);
+const article = (type: string): string => {
+  const noun = type === "int" ? "integer" : type;
+  return /^[aeiou]/.test(noun) ? `an ${noun}` : `a ${noun}`;
+};
 const quoted = (values: readonly unknown[]): string => values.map((value) => JSON.stringify(value)).join(", ");
 
-interface Words {
-  readonly words: string;
-  readonly allowed: string;
-  readonly cure: string;
-}
-
-function limits(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Words {
+function limits(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Advice {
   const isSmall = issue.code === "too_small";
   const limit = isSmall ? issue.minimum : issue.maximum;
   if (issue.origin === "array") return { words: "is an empty list, which would match nothing", allowed: "at least one entry", cure: "Add one, or leave the key out." };
@@ -23,7 +21,7 @@ function limits(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): Words
   return { words: "is out of range", allowed: `a number ${bound}`, cure: "Correct the number." };
 }
 
-function wordsOf(issue: z.core.$ZodIssue, value: unknown): Words {
+function wordsOf(issue: z.core.$ZodIssue, value: unknown): Advice {
   switch (issue.code) {
     case "invalid_type": {
       if (value === undefined) return { words: "is missing", allowed: article(issue.expected), cure: "Add it." };
@@ -35,7 +33,7 @@ function wordsOf(issue: z.core.$ZodIssue, value: unknown): Words {
     case "too_big":
       return limits(issue);
     case "custom":
-      return issue.params as unknown as Words;
+      return issue.params as unknown as Advice;
     default:
       return { words: `is not valid (${issue.message})`, allowed: "what the documentation of this field says", cure: "Correct the value." };
   }

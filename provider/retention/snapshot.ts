@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { PackageType } from "../core/refs";
+import { advised, noInstant } from "./advice";
 import { parseInstant } from "./instant";
 
 export const SNAPSHOT_FORMAT = "github-packages-snapshot/1";
 
-const instant = z.string().refine((text) => parseInstant(text) !== undefined, { error: "not an RFC 3339 instant such as 2026-01-31T12:00:00Z" });
+const instant = z.string().refine((text) => parseInstant(text) !== undefined, advised(noInstant));
 const id = z.int().positive();
 const words = z.string().min(1);
 /** An OCI digest: algorithm, colon, encoded hash. https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests */
-const digest = z.string().regex(/^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/, { error: "not a digest such as sha256:…" });
+const digestForm = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$/;
+const digest = z.string().refine((text) => digestForm.test(text), advised({ words: "is not a digest", allowed: "an algorithm, a colon and a hash, such as sha256:…", cure: "Write the digest as the manifest has it." }));
 
 const versionFields = {
   id,

@@ -52,7 +52,7 @@ function taggedDeletions(verdicts: readonly Verdict[]): string[] {
 }
 
 /** Everything a reader should look at, sorted. */
-export function warningsOf(policy: CompiledPolicy, verdicts: readonly Verdict[], found: { readonly dead: readonly string[]; readonly unresolved: readonly string[]; readonly unmatched: readonly string[]; readonly byHand: readonly string[] }): string[] {
+export function warningsOf(policy: CompiledPolicy, verdicts: readonly Verdict[], found: { readonly dead: readonly string[]; readonly unresolved: readonly string[]; readonly unmatched: readonly string[]; readonly byHand: readonly string[]; readonly foreign: readonly string[] }): string[] {
   return [
     ...found.dead.map((id) => `dead-rule:${id}`),
     ...shadowedRules(policy, verdicts).map((id) => `shadowed-rule:${id}`),
@@ -61,5 +61,6 @@ export function warningsOf(policy: CompiledPolicy, verdicts: readonly Verdict[],
     ...found.unresolved.map((entry) => `unresolved-protect:${entry}`),
     ...found.unmatched.map((pattern) => `unmatched-packages:${pattern}`),
     ...found.byHand.map((label) => `restored-by-hand:${label}`),
+    ...found.foreign.map((label) => `unattributed:${label}`),
   ].sort();
 }

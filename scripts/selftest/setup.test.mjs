@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -73,6 +73,17 @@ test("an engine beside another Node is reached through links, so that the runnin
   assert.equal(path.dirname(linked.pulumi), path.join(folder, "links"));
   assert.equal(readFileSync(linked.languageHost, "utf8"), engine.languageHost);
   assert.deepEqual(withoutNeighbours(engine, path.join(folder, "links")), linked);
+});
+
+test("a tool that cannot be built is said to be missing, and nothing is kept of it", async (t) => {
+  const folder = scratch(t);
+  const go = path.join(folder, "go");
+  writeFileSync(go, '#!/bin/sh\n[ "$1" = version ] || { echo "no route to the modules"; exit 1; }\n', { mode: 0o755 });
+  const env = { PATH: folder, HOME: folder, XDG_CACHE_HOME: folder };
+  const { code, output } = await run(process.execPath, [path.join(root, "scripts/setup.mjs"), "oci-tools"], { env });
+  assert.equal(code, 1);
+  assert.match(output, /go build of crane failed: no route to the modules/);
+  assert.deepEqual(readdirSync(path.join(folder, "pulumi-github-packages", "tools")), []);
 });
 
 test("processes that need the same lock take turns", async (t) => {

@@ -15,7 +15,7 @@ const commands = [
   { module: "language-nodejs", command: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs", hint: "about 20 seconds" },
 ];
 
-async function findGo() {
+export async function findGo() {
   for (const go of ["go", "/usr/local/go/bin/go"]) {
     if ((await run(go, ["version"], { timeout: 60_000 })).code === 0) return go;
   }

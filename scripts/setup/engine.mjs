@@ -11,9 +11,9 @@ import { run } from "./run.mjs";
 const suffix = process.platform === "win32" ? ".exe" : "";
 const cliName = `pulumi${suffix}`;
 const hostName = `pulumi-language-nodejs${suffix}`;
-const pathFolders = () => (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
+export const pathFolders = () => (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
 
-function isExecutable(file) {
+export function isExecutable(file) {
   try {
     accessSync(file, constants.X_OK);
     return true;

@@ -14,6 +14,9 @@ export const machineCache = path.join(process.env.XDG_CACHE_HOME || path.join(ho
 /** Where the located engine is written down for the jest suites. */
 export const engineFile = path.join(treeCache, "engine.json");
 
+/** Where the located clients and registries are written down for the jest suites. */
+export const ociToolsFile = path.join(treeCache, "oci-tools.json");
+
 export const manifest = () => JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
 /** The engine's version is the development version of @pulumi/pulumi: both speak the same protocol. */

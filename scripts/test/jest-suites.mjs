@@ -9,7 +9,7 @@ import { tallyJest } from "./tally.mjs";
 const patience = 30_000;
 
 /** In minutes. A suite that hangs must end before the pipeline does, so that the others still report. */
-const limits = { unit: 10, contract: 10, docs: 15, engine: 40 };
+const limits = { unit: 10, contract: 10, oci: 10, docs: 15, engine: 40 };
 
 /** The folders of each suite, read from jest.config.js: one place says what belongs where. */
 export function jestSuites() {

@@ -23,15 +23,22 @@ export const scrub = (text: string): string =>
     .replace(/\b2\d{9}\b/g, "<id>")
     .replace(/\d{4}-\d{2}-\d{2}/g, "<date>");
 
+/** A policy's plan: its hash holds ids, which differ from run to run. */
+function planOf(plan: unknown): unknown {
+  if (typeof plan !== "object" || plan === null) return undefined;
+  const { hash: _hash, ...rest } = plan as Record<string, unknown>;
+  return JSON.parse(scrub(JSON.stringify(rest)));
+}
+
 /** The preview's decisions, small enough to be reviewed: one line per resource. */
-export function decisions(preview: PreviewJson): object {
+export function decisions(preview: PreviewJson): { readonly steps: readonly object[]; readonly warnings: readonly object[] } {
   const steps = preview.steps
     .filter(({ newState }) => newState?.type.startsWith("pulumi-nodejs:dynamic/"))
     .map(({ op, urn, oldState, newState }) => {
       const [before, after] = [oldState?.inputs ?? {}, newState?.inputs ?? {}];
       const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => key !== "__provider");
       const changed = keys.filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).sort();
-      return { op, name: nameOf(urn), type: newState?.type, changed, planned: after["plannedAction"] };
+      return { op, name: nameOf(urn), type: newState?.type, changed, planned: after["plannedAction"] ?? planOf(after["plan"]) };
     });
   const warnings = (preview.diagnostics ?? [])
     .filter(({ severity, urn = "" }) => severity === "warning" && urn.includes("github-packages:"))

@@ -135,6 +135,16 @@ describe("a rule strikes", () => {
   test("only the nth match", async () => expect(await statuses({ path: "app$", nth: 2 }, mixed)).toEqual([200, 200, 404, 401]));
   test("so many times", async () => expect(await statuses({ times: 2 }, mixed)).toEqual([401, 401, 404, 200]));
 
+  test("only after so many writes took effect", async () => {
+    const emulator = await withFaults({ kind: "bad-credentials", afterWrites: 1 });
+    const status = async (method: string, path: string) => (await send(emulator, method, path)).status;
+    const id = oldest(emulator)?.id;
+    expect(await status("DELETE", `${versions}/1`)).toBe(404); // no effect, so it does not count
+    expect([await status("GET", app), await status("DELETE", `${versions}/${id}`), await status("GET", app)]).toEqual([200, 204, 401]);
+    emulator.faults.set([{ kind: "bad-credentials", afterWrites: 1 }]);
+    expect(await status("GET", app)).toBe(200);
+  });
+
   test("by chance, the same way for the same seed", async () => {
     const paths = Array.from({ length: 40 }, () => app);
     const first = await statuses({ probability: 0.5, seed: 7 }, paths);

@@ -49,7 +49,9 @@ test("the same digest under another tag is the same version, touched", async () 
   emulator.clock.advance(60_000);
   await put(emulator, "v2", first);
   expect(look(emulator)?.active).toEqual([{ ...before, tags: ["v1", "v2"] }]);
-  expect((await send(emulator, "GET", "/orgs/acme/packages/container/app/versions")).json).toMatchObject([{ created_at: "2026-03-01T00:00:00Z", updated_at: "2026-03-01T00:01:00Z" }]);
+  emulator.clock.advance(60_000);
+  await put(emulator, "v2", first);
+  expect((await send(emulator, "GET", "/orgs/acme/packages/container/app/versions")).json).toMatchObject([{ created_at: "2026-03-01T00:00:00Z", updated_at: "2026-03-01T00:02:00Z" }]);
 });
 
 test("a tag moves to what is pushed under it, and leaves an untagged version behind", async () => {
@@ -150,7 +152,8 @@ describe("a blob", () => {
   });
 
   test("is taken over from a repository that may be read, and else has to be sent", async () => {
-    const emulator = await start({ seed: acme().package("acme/container/hidden", [{}], { readers: [], admins: [] }) });
+    const emulator = await start({ seed: acme().token("t", { user: "hubot" }).package("acme/container/hidden", [{}], { readers: [], admins: ["hubot"] }) });
+    expect((await ask(emulator, "POST", `/v2/acme/hidden/blobs/uploads/?digest=${digest("shared")}`, { token: "t", body: "shared" })).status).toBe(201);
     await pushBlob(emulator, "shared");
     const mount = (from: string) => ask(emulator, "POST", `/v2/acme/other/blobs/uploads/?mount=${digest("shared")}&from=${from}`);
     expect([(await mount("acme/hidden")).status, (await mount("acme/app")).status]).toEqual([202, 201]);

@@ -1,5 +1,5 @@
 import { digest, startEmulator, type Emulator, type FaultRule, type Seed } from "../../emulator";
-import { acme, ask, emulators, type Loose } from "./wire";
+import { acme, ask, emulators, send, type Loose } from "./wire";
 
 const start = emulators();
 const place = "acme/container/app";
@@ -108,6 +108,13 @@ describe("faults of transport strike the registry, too", () => {
     expect([(await ask(emulator, "GET", path)).status, (await ask(emulator, "GET", "/v2/acme/app/manifests/2")).status]).toEqual([500, 200]);
     expect((await ask(emulator, "GET", `/v2/acme/app/blobs/${(await get(emulator, "2")).config.digest}`)).status).toBe(404);
     expect(emulator.ledger.entries()[0]).toMatchObject({ status: 500, faults: ["server-error"] });
+  });
+
+  test("and the registry's own faults neither strike nor count the REST API's requests", async () => {
+    const emulator = await seeded(versions, [{ kind: "manifest-unknown", nth: 1 }]);
+    expect(await send(emulator, "GET", "/orgs/acme/packages/container/app")).toMatchObject({ status: 200 });
+    expect(emulator.ledger.entries()[0]?.faults).toBeUndefined();
+    expect((await ask(emulator, "GET", path)).status).toBe(404);
   });
 
   test("a 401 in the registry's words, 429 in GitHub's", async () => {

@@ -174,6 +174,7 @@ test("tags are listed alphabetically, a page at a time", async () => {
   expect([first.json, first.headers["link"]]).toEqual([{ name: "acme/kas/kas", tags: ["0.1", "a", "b"] }, '</v2/acme/kas/kas/tags/list?last=b&n=3>; rel="next"']);
   const second = await ask(emulator, "GET", "/v2/acme/kas/kas/tags/list?last=b&n=3");
   expect([second.json.tags, second.headers["link"]]).toEqual([["c", "latest"], undefined]);
+  expect((await ask(emulator, "GET", "/v2/acme/kas/kas/tags/list?n=5")).headers["link"]).toBeUndefined();
   expect(await ask(emulator, "GET", "/v2/acme/nothing/tags/list")).toMatchObject({ status: 404, json: { errors: [{ code: "NAME_UNKNOWN" }] } });
 });
 

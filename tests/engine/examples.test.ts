@@ -23,8 +23,9 @@ const writes = (): string[] => github.ledger.entries().filter(({ method }) => me
 const live = (place: string): string[] => (github.elsewhere.look(place)?.active ?? []).map(({ name, tags }) => tags[0] ?? name).sort();
 
 /** What every example must show: two previews that match the committed ones and write nothing, an up, a silent preview. */
-async function run(name: string): Promise<void> {
+async function run(name: string, config: Readonly<Record<string, string>> = {}): Promise<void> {
   await project.pulumi("stack", "init", "dev");
+  for (const [key, value] of Object.entries(config)) await project.pulumi("config", "set", key, value);
   const preview = JSON.parse((await project.pulumi("preview", "--json")).stdout) as PreviewJson;
   expectGolden(golden(`${name}.json`), `${JSON.stringify(decisions(preview), null, 2)}\n`);
   expectGolden(golden(`${name}.diff.txt`), diffText(await project.pulumi("preview", "--diff")));
@@ -51,4 +52,18 @@ test("restore: brings back one version and one whole package", async () => {
     "POST 204 /orgs/acme/packages/container/retired-api/restore",
     "POST 204 /orgs/acme/packages/maven/com.acme.core/versions/ID/restore",
   ]);
+});
+
+test("retention: superseded images and packages go with what belongs to them; what is deployed stays; retention.yaml says the same", async () => {
+  project.copy("examples/retention", ".");
+  await project.pulumi("-C", "app", "stack", "init", "prod");
+  await project.pulumi("-C", "app", "up", "--yes", "--skip-preview");
+  await run("retention", { asOf: "2026-11-23T12:00:00Z" });
+  const tags = (github.elsewhere.look("acme/container/api")?.active ?? []).flatMap((version) => version.tags).filter((tag) => /^\d+\.\d+\.\d+$/.test(tag));
+  expect(tags.sort()).toEqual(["1.5.0", "1.7.0", "1.7.1", "1.8.0"]);
+  expect(writes().every((write) => /^DELETE 204 .*(container\/api|npm\/semver)\/versions\/ID$/.test(write))).toBe(true);
+
+  await project.pulumi("config", "set", "fromFile", "true");
+  const { steps } = decisions(JSON.parse((await project.pulumi("preview", "--json")).stdout) as PreviewJson);
+  expect(steps).toEqual([expect.objectContaining({ name: "packages", changed: ["plan", "policyFile"] })]);
 });

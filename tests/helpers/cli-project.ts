@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { engineVariables, locatedEngine } from "./engine-path";
 import { endProcessesIn } from "./processes";
 
+const command = path.resolve(__dirname, "../../dist/provider/cli/main.js");
 const workFolders = path.resolve(__dirname, "../../.cache/engine-tests");
 
 export interface CliOutcome {
@@ -13,6 +14,7 @@ export interface CliOutcome {
   readonly code: number | undefined;
   /** stdout and stderr as they came. */
   readonly text: string;
+  readonly stdout: string;
 }
 
 /** A `pulumi` command under way. */
@@ -25,7 +27,7 @@ export interface RunningCli {
 }
 
 export interface CliProjectOptions {
-  /** Body of the program; `PackageVersion`, `Package`, `pulumi` are at hand. */
+  /** Body of the program; `PackageVersion`, `Package`, `RetentionPolicy`, `pulumi` are at hand. */
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -53,7 +55,7 @@ export class CliProject {
 
   /** Rewrites the program, as an editor would. */
   set program(body: string) {
-    const head = 'const pulumi = require("@pulumi/pulumi");\nconst { Package, PackageVersion } = require("pulumi-github-packages");\n';
+    const head = 'const pulumi = require("@pulumi/pulumi");\nconst { Package, PackageVersion, RetentionPolicy } = require("pulumi-github-packages");\n';
     writeFileSync(path.join(this.folder, "index.js"), `${head}module.exports = async () => {\n${body}\n};\n`);
   }
 
@@ -70,6 +72,20 @@ export class CliProject {
   start(...args: string[]): RunningCli {
     const child = spawn(locatedEngine().pulumi, [...args, "--non-interactive"], { cwd: this.folder, env: this.#env, stdio: ["ignore", "pipe", "pipe"] });
     return watch(child);
+  }
+
+  /** The JSON of a preview, in a file of the project. */
+  async previewJson(name = "preview.json"): Promise<string> {
+    const { stdout } = await this.run("preview", "--json");
+    const file = path.join(this.folder, name);
+    writeFileSync(file, stdout);
+    return file;
+  }
+
+  /** Runs `ghpkg` in the project's folder, as a reviewer does. */
+  ghpkg(...args: string[]): { code: number; stdout: string; stderr: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { cwd: this.folder, env: this.#env, encoding: "utf8" });
+    return { code: status ?? -1, stdout, stderr };
   }
 
   /** What the state keeps of a resource, by its name. */
@@ -91,9 +107,13 @@ function watch(child: ChildProcess): RunningCli {
     text += chunk.toString();
     for (const listen of listeners) listen();
   };
-  child.stdout?.on("data", hear);
+  let stdout = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+    hear(chunk);
+  });
   child.stderr?.on("data", hear);
-  const ended = new Promise<CliOutcome>((resolve) => child.once("close", (code) => resolve({ code: code ?? undefined, text })));
+  const ended = new Promise<CliOutcome>((resolve) => child.once("close", (code) => resolve({ code: code ?? undefined, text, stdout })));
   return {
     pid: child.pid ?? 0,
     ended,

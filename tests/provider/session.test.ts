@@ -75,3 +75,32 @@ test("without a lock, a session whose engine is gone ends as well", async () => 
   engine.close();
   expect(await exited).toBe(1);
 }, 30_000);
+
+test("connections of one token at one host share their limits, their lists and the counting of deletes, whatever their names", async () => {
+  const account = { baseUrl: github.url, token: "ghp_test" };
+  // Whoever has to wait for a turn waits for ever.
+  const named = new Session({ exit: () => undefined, sleep: () => new Promise(() => undefined) });
+  const config: Record<string, string> = {
+    token: "ghp_test",
+    baseUrl: github.url,
+    planDir,
+    deletesPerMinute: "1",
+    connections: JSON.stringify({ same: account, other: { ...account, token: "ghp_other" }, registry: { ...account, registryUrl: "http://127.0.0.1:1" } }),
+  };
+  named.configure((key) => config[key.replace("github-packages:", "")]);
+  const [mine, same, other] = [undefined, "same", "other"].map((name) => named.connection(name));
+  expect(same).toBe(mine);
+  expect(other).not.toBe(mine);
+  const target = `DELETE /orgs/acme/packages/npm/left-pad/versions/${ref.versionId}`;
+  github.expect([target, { status: 204 }], [target, { status: 204 }]);
+  await mine?.api.deleteVersion(ref, { seen: true });
+  // One a minute per token: another token's turn is now, the second of this one would be in a minute.
+  let late = "waits";
+  named.connection("registry").api.deleteVersion(ref, { seen: true, expiresAt: Date.now() - 1 }).then(
+    () => (late = "sent"),
+    () => (late = "refused"),
+  );
+  await other?.api.deleteVersion(ref, { seen: true });
+  expect(late).toBe("waits");
+  github.settle();
+});

@@ -9,7 +9,7 @@ import { describeReading, type Reading } from "../relations/read-relations";
 import { isImagePackage, withRelations } from "../relations/with-relations";
 import { takePackages } from "../take-snapshot";
 import { refOfKey } from "../target";
-import { rememberedLedger, withoutStale, withRefusals, type PolicyMemory } from "./policy-memory";
+import { attributesSince, rememberedLedger, withoutStale, withRefusals, type PolicyMemory } from "./policy-memory";
 
 /** What check decided for one policy; create and update carry out exactly this. */
 export interface PolicyDecision {
@@ -19,6 +19,8 @@ export interface PolicyDecision {
   readonly snapshot: Snapshot;
   /** What learning the relations of images cost. Not part of the plan's hash: a later run knows more. */
   readonly readings: readonly Reading[];
+  /** The ledger as the retention engine read it. */
+  readonly entries: readonly LedgerEntry[];
 }
 
 export interface PolicyQuestion {
@@ -51,7 +53,7 @@ export async function decidePolicy(edges: Edges, question: PolicyQuestion): Prom
   const refusals = previous !== undefined && meaningOf(previous) === meaningOf(policy) ? memory.refusals : {};
   const packages = withRefusals(await withoutStale(taken.packages, ledger, { owner: policy.owner, connection }), refusals, policy.owner);
   const gone = new Set(ledger.map((record) => record.id));
-  const unfinished = journal.recall().flatMap(({ entry }) => (typeof entry["via"] === "number" && !gone.has(entry.id) ? [{ id: entry.id, via: entry["via"] }] : []));
+  const unfinished = journal.intended().flatMap((entry) => (typeof entry["via"] === "number" && !gone.has(entry.id) ? [{ id: entry.id, via: entry["via"] }] : []));
   const at = policy.asOf === undefined ? hourOf(now) : (parseInstant(policy.asOf) ?? Number.NaN);
   const related = await withRelations(connection.manifests, packages, {
     owner: policy.owner,
@@ -75,6 +77,7 @@ export async function decidePolicy(edges: Edges, question: PolicyQuestion): Prom
     ledger: entries,
     unfinished,
     unlisted: taken.unlisted,
+    attributesSince: attributesSince(memory),
     ...(previous === undefined ? {} : { previous }),
     ...(question.lock === undefined ? {} : { lock: question.lock }),
     ...(question.shown === undefined ? {} : { shown: question.shown }),
@@ -82,7 +85,7 @@ export async function decidePolicy(edges: Edges, question: PolicyQuestion): Prom
   // Where nothing was read, the kept snapshot says so: another policy may decide with it.
   const wasRead = new Set(related.readings.map((reading) => reading.package));
   const kept = packages.map((found, index) => (isImagePackage(found) && !wasRead.has(`${found.packageType}/${found.name}`) ? found : (related.packages[index] as SnapshotPackage)));
-  return { evaluation, decision: { policy, ledger, snapshot: { ...frame, packages: [...kept, ...others] }, readings: related.readings } };
+  return { evaluation, decision: { policy, ledger, snapshot: { ...frame, packages: [...kept, ...others] }, readings: related.readings, entries } };
 }
 
 /** A policy that deletes nothing of a package, and brings nothing back, need not know what its images consist of. */

@@ -1,12 +1,12 @@
 import pLimit from "p-limit";
-import { type Failure, FailureCode, isFailure } from "../../core/failure";
+import { Failure, FailureCode, hadNoEffect, isFailure } from "../../core/failure";
 import type { PackageRef } from "../../core/refs";
 import type { Decision, Plan } from "../../retention";
-import type { Connection } from "../edges";
+import type { Connection, Edges } from "../edges";
 import { refOfKey } from "../target";
 
 /** How many requests of one plan are under way at the same time; the client's own limits hold below it. */
-const atOnce = 8;
+const atOnce = 16;
 
 /** What GitHub refuses until something else changes: learned here, remembered in the state, blocked in the next plan. */
 const lastingRefusals: readonly FailureCode[] = [FailureCode.tooPopular, FailureCode.noAdminPermission];
@@ -33,6 +33,8 @@ export interface Execution {
   readonly gone: readonly Decision[];
   readonly refused: readonly (Undone & { readonly lasting: boolean })[];
   readonly skipped: readonly Undone[];
+  /** Ids of deletes that may have taken effect all the same. */
+  readonly unsure: readonly number[];
 }
 
 export interface ExecutionRequest {
@@ -40,6 +42,7 @@ export interface ExecutionRequest {
   readonly plan: Plan;
   readonly connection: Connection;
   readonly minRemaining: number;
+  readonly progress: Edges["progress"];
   /** Called with ids whose deletion GitHub confirmed. */
   readonly onDeleted: (ids: readonly number[]) => void;
 }
@@ -51,13 +54,15 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
   const { plan, connection, owner } = request;
   const decisions = new Map(plan.decisions.map((decision) => [`${decision.package}#${decision.id}`, decision]));
   const decisionOf = (step: { package: string; id: number }): Decision => decisions.get(`${step.package}#${step.id}`) as Decision;
-  const result = { deleted: [] as Decision[], restored: [] as Decision[], gone: [] as Decision[], refused: [] as (Undone & { lasting: boolean })[], skipped: [] as Undone[] };
+  const result = { deleted: [] as Decision[], restored: [] as Decision[], gone: [] as Decision[], refused: [] as (Undone & { lasting: boolean })[], skipped: [] as Undone[], unsure: [] as number[] };
   const refOf = (key: string): PackageRef => refOfKey(owner, key);
   let stopped: Failure | undefined;
 
-  const note = (step: { package: string; label: string; id: number }, error: unknown): void => {
-    if (!isFailure(error)) throw error;
-    if (stopping.includes(error.code)) stopped = error;
+  const note = (step: { package: string; label: string; id: number }, thrown: unknown): void => {
+    // Nobody knows what else is broken, a full disk under the journal for one: what is done is told, nothing is begun.
+    const error = isFailure(thrown) ? thrown : new Failure(FailureCode.unexpectedResponse, thrown instanceof Error ? thrown.message : String(thrown), { operation: "carry out the plan", subject: nameOf(step), cause: thrown });
+    if (error !== thrown || stopping.includes(error.code)) stopped ??= error;
+    if (!hadNoEffect(error)) result.unsure.push(step.id);
     const undone = { name: nameOf(step), package: step.package, id: step.id, reason: error.message };
     if (error.code === FailureCode.changedSincePlan || error.code === FailureCode.guarded) result.skipped.push(undone);
     else result.refused.push({ ...undone, lasting: lastingRefusals.includes(error.code) });
@@ -65,6 +70,7 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
 
   const brokenPackages = new Set<string>();
   const restoredIds = new Set<number>();
+  request.progress.expect(plan.restores.length, "restore");
   for (const step of plan.restores) {
     const unmet = step.after.some((id) => !restoredIds.has(id));
     if (stopped !== undefined || unmet || brokenPackages.has(step.package)) {
@@ -80,6 +86,8 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     } catch (error) {
       brokenPackages.add(step.package);
       note(step, error);
+    } finally {
+      request.progress.settled();
     }
   }
 
@@ -99,8 +107,8 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
       try {
         const outcome = await connection.desk(refOf(step.package)).delete({ id: step.id, name: decision.name, tags: tagsOf(decision) });
         if (outcome === "deleted") {
-          request.onDeleted([step.id]);
           result.deleted.push(decision);
+          request.onDeleted([step.id]);
         } else result.gone.push(decision);
         return true;
       } catch (error) {
@@ -110,7 +118,9 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     });
   };
   for (const step of plan.deletions) {
-    connection.desk(refOf(step.package)).demands(request.minRemaining);
+    const desk = connection.desk(refOf(step.package));
+    desk.demands(request.minRemaining);
+    desk.plans([step.id]);
     const before = step.after.map((id) => outcomes.get(`${step.package}#${id}`) ?? Promise.resolve(false));
     outcomes.set(`${step.package}#${step.id}`, remove(step, before));
   }

@@ -2,15 +2,16 @@ import { createHash } from "node:crypto";
 import { Failure, FailureCode } from "../../core/failure";
 import { decodeLedger, encodeLedger, StoredLedger, type LedgerRecord } from "../../core/ledger-codec";
 import { isRestorable } from "../../core/restore-window";
-import type { Plan, Snapshot, SnapshotVersion } from "../../retention";
+import { undoOrder, type SnapshotVersion } from "../../retention";
 import type { Connection, Edges } from "../edges";
 import { refOfKey } from "../target";
+import type { PolicyDecision } from "./decide-policy";
 import { tagsOf } from "./execute-plan";
 
-/** What the ledger will say of each planned deletion, by id; with its relations, which nobody can read afterwards. */
-export function ledgerRecords(plan: Plan, snapshot: Snapshot, deletedAt: string): Map<number, LedgerRecord> {
+/** What the ledger will say of each planned deletion, by id. Relations are those read before it: with the index gone they cannot be read any more. */
+export function ledgerRecords({ plan, snapshot }: Pick<PolicyDecision, "plan" | "snapshot">, deletedAt: string): Map<number, LedgerRecord> {
   const decisions = new Map(plan.decisions.map((decision) => [`${decision.package}#${decision.id}`, decision]));
-  const versions = new Map<string, SnapshotVersion>(snapshot.packages.flatMap((found) => found.versions.map((version) => [`${found.packageType}/${found.name}#${version.id}`, version] as const)));
+  const versions = new Map<string, SnapshotVersion>(snapshot.packages.flatMap(({ packageType, name, versions: list }) => list.map((version) => [`${packageType}/${name}#${version.id}`, version] as const)));
   return new Map(
     plan.deletions.flatMap((step): [number, LedgerRecord][] => {
       const decision = decisions.get(`${step.package}#${step.id}`);
@@ -29,7 +30,7 @@ export function ledgerRecords(plan: Plan, snapshot: Snapshot, deletedAt: string)
         plan: plan.hash,
         ...(tags.length === 0 ? {} : { tags }),
         ...(decision.via === undefined ? {} : { via: decision.via }),
-        ...(children === undefined ? {} : { children }),
+        ...(children === undefined || children.length === 0 ? {} : { children: [...children] }),
         ...(subject === undefined ? {} : { subject }),
       }]];
     }),
@@ -56,17 +57,19 @@ export function leaveLedger(edges: Pick<Edges, "keepFile" | "log">, key: string,
   edges.log(`${records.length} deletions of ${key.split("/").at(-1)} stay; another policy takes them over with adoptLedger: ${JSON.stringify(file)}`);
 }
 
-/** Undoes every deletion of the ledger that still can be undone. What went with an index comes back before it. */
+/** Undoes every deletion of the ledger that still can be undone: children, then the index, then what refers to it. */
 export async function restoreLedger(edges: Pick<Edges, "now" | "assertEngine">, { api }: Pick<Connection, "api">, at: { owner: string; records: readonly LedgerRecord[] }): Promise<void> {
-  const failed: string[] = [];
-  for (const record of [...at.records].sort((a, b) => Number(b.via !== undefined) - Number(a.via !== undefined))) {
-    if (!isRestorable(record.deletedAt, edges.now())) continue;
+  const failed = new Map<string, string>();
+  const records = at.records.filter((record) => isRestorable(record.deletedAt, edges.now()));
+  for (const { package: key, id, after } of undoOrder(records)) {
+    const unmet = after.find((each) => failed.has(`${key}#${each}`));
     edges.assertEngine();
     try {
-      await api.restoreVersion({ owner: at.owner, packageType: record.packageType, packageName: record.packageName, versionId: record.id });
+      if (unmet !== undefined) throw new Error(`${key} version ${id} stays deleted, as version ${unmet}, which it needs, could not be restored`);
+      await api.restoreVersion({ ...refOfKey(at.owner, key), versionId: id });
     } catch (error) {
-      failed.push((error as Error).message);
+      failed.set(`${key}#${id}`, (error as Error).message);
     }
   }
-  if (failed.length > 0) throw new Error(`${failed.length} of ${at.records.length} deletions could not be undone: ${failed.slice(0, 5).join("; ")}`);
+  if (failed.size > 0) throw new Error(`${failed.size} of ${at.records.length} deletions could not be undone: ${[...failed.values()].slice(0, 5).join("; ")}`);
 }

@@ -1,4 +1,5 @@
-import { Action, Saver, type Decision, type Plan } from "../../retention";
+import { printable } from "../../core/printable";
+import { Action, Saver, type Decision, type Plan, type RefusedApproval } from "../../retention";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 
 /** Above this many entries a map is a sample; counts and hash stand for the rest. */
@@ -21,7 +22,7 @@ export const emptyPlan: PlanInputs = { summary: "nothing planned", deletions: {}
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
-const nameOf = (decision: Pick<Decision, "package" | "label" | "id">): string => `${decision.package}@${decision.label}`;
+const nameOf = (decision: Pick<Decision, "package" | "label" | "id">): string => printable(`${decision.package}@${decision.label}`);
 
 /** A map by name; a second version of the same name carries its id. */
 function mapOf(decisions: readonly Decision[], text: (decision: Decision) => string): Record<string, string> {
@@ -31,7 +32,7 @@ function mapOf(decisions: readonly Decision[], text: (decision: Decision) => str
     map[Object.hasOwn(map, name) ? `${name}#${decision.id}` : name] = text(decision);
   }
   const more = decisions.length - mostEntries;
-  if (more > 0) map["…"] = `and ${more} more (the whole list is in the plan file)`;
+  if (more > 0) map["…"] = `and ${more} more (ghpkg review)`;
   return map;
 }
 
@@ -45,8 +46,13 @@ function reasons(policy: RetentionPolicyArgs): (decision: Decision) => string {
 
 const of = (plan: Plan, action: Decision["action"]): Decision[] => plan.decisions.filter((decision) => decision.action === action);
 
+/** One approved deletion that is not carried out, as previews and logs name it. */
+export function approvalWarning({ package: name, id, kind, reason }: RefusedApproval): string {
+  return `approval-${kind}:${name}#${id}: ${reason}`;
+}
+
 /** Ages, ranks and totals are left out where they change by time alone: a plan of the same deletions reads the same. */
-export function planInputs(plan: Plan, policy: RetentionPolicyArgs): PlanInputs {
+export function planInputs(plan: Plan, policy: RetentionPolicyArgs, refused: readonly RefusedApproval[] = []): PlanInputs {
   const deletions = of(plan, Action.delete);
   const restores = of(plan, Action.restore);
   const waiting = of(plan, Action.waiting).length;
@@ -65,7 +71,7 @@ export function planInputs(plan: Plan, policy: RetentionPolicyArgs): PlanInputs 
       ...mapOf(unreadable(plan), (decision) => `nothing of ${decision.package} is deleted: ${decision.reason}`),
       ...Object.fromEntries(plan.unlisted.map(({ package: name, reason }) => [name, reason])),
     },
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...refused.slice(0, mostEntries).map(approvalWarning)].map(printable),
     hash: deletions.length + restores.length === 0 ? "" : plan.hash,
   };
 }

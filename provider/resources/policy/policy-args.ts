@@ -3,10 +3,14 @@ import { containsUnknown, isUnknown } from "../../core/unknown";
 import { describeProblem, parseInstant, type Problem } from "../../retention";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 
-export function failureOf(problem: Problem, secrets: readonly string[]): CheckFailure {
-  const hidden = secrets.includes(String(problem.path[0] ?? ""));
-  const reason = describeProblem(problem, { path: () => "", value: (value) => showValue(value, hidden) }).replace(/^: /, "");
-  return { property: propertyPath(problem.path) || "policy", reason };
+/** Problems on the input's own path. `place` tells where a path stands in the file that the policy was read from, if it stands there. */
+export function failuresOf(problems: readonly Problem[], told: { readonly secrets: readonly string[]; readonly place: (path: readonly PropertyKey[]) => string | undefined }): CheckFailure[] {
+  return problems.map((problem) => {
+    const hidden = told.secrets.includes(String(problem.path[0] ?? ""));
+    const words = describeProblem(problem, { path: () => "", value: (value) => showValue(value, hidden) }).replace(/^: /, "");
+    const place = told.place(problem.path);
+    return { property: propertyPath(problem.path) || "policy", reason: place === undefined ? words : `${place}: ${words}` };
+  });
 }
 
 /** What `protect` is worth now: the known entries, with the last known ones where some are not known yet. */

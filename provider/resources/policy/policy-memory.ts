@@ -16,8 +16,16 @@ export const PolicyMemory = z.looseObject({
   /** The policy of the last apply. */
   appliedPolicy: z.record(z.string(), z.unknown()).optional(),
   refusals: Refusals.default({}),
+  /** When the last apply ended. RFC 3339. States of earlier releases have none. */
+  appliedAt: z.string().optional(),
 });
 export type PolicyMemory = z.infer<typeof PolicyMemory>;
+
+/** Deletions after this instant that no ledger knows of are named: all where nothing was ever applied, as a lost state would be. */
+export function attributesSince(memory: PolicyMemory): number {
+  if (memory.appliedPolicy === undefined) return Number.NEGATIVE_INFINITY;
+  return memory.appliedAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(memory.appliedAt);
+}
 
 const clockSkewMs = 300_000;
 /** A deletion that was never confirmed belongs to the run that intended it only this long. */
@@ -25,8 +33,12 @@ const runMs = 2 * 3_600_000;
 
 /** The ledger as it is: what the state keeps, and what the journal knows of runs whose engine was killed. */
 export function rememberedLedger(memory: PolicyMemory, journal: PolicyJournal, packages: readonly SnapshotPackage[], nowMs: number): LedgerRecord[] {
-  const known = new Map(decodeLedger(memory.ledger).map((record) => [record.id, record]));
   const trash = new Map(packages.flatMap((found) => found.versions.filter((version) => version.deletedAt !== undefined).map((version) => [version.id, version.deletedAt as string] as const)));
+  const restores = journal.restores();
+  const live = new Set(packages.flatMap((found) => found.versions.filter((version) => version.deletedAt === undefined && !trash.has(version.id)).map((version) => version.id)));
+  // What a killed run restored was not restored by a person.
+  const undone = ({ id, deletedAt }: LedgerRecord): boolean => live.has(id) && Date.parse(restores.get(id) ?? "") >= Date.parse(deletedAt);
+  const known = new Map(decodeLedger(memory.ledger).filter((record) => !undone(record)).map((record) => [record.id, record]));
   for (const recollection of journal.recall()) {
     const deletedAt = trash.get(recollection.entry.id);
     if (known.has(recollection.entry.id) || deletedAt === undefined || !isOurs(recollection, deletedAt)) continue;
@@ -36,9 +48,11 @@ export function rememberedLedger(memory: PolicyMemory, journal: PolicyJournal, p
   return [...known.values()].filter((record) => isRestorable(record.deletedAt, nowMs));
 }
 
-function isOurs({ intendedAt, confirmed }: Recollection, deletedAt: string): boolean {
-  const after = Date.parse(deletedAt) - Date.parse(intendedAt);
-  return after >= -clockSkewMs && (confirmed || after <= runMs);
+/** The deletion that GitHub dates is the one that the run made: not one before it, and not a later one by others. */
+function isOurs({ intendedAt, confirmedAt }: Recollection, deletedAt: string): boolean {
+  const at = Date.parse(deletedAt);
+  const until = confirmedAt === undefined ? Date.parse(intendedAt) + runMs : Date.parse(confirmedAt) + clockSkewMs;
+  return at >= Date.parse(intendedAt) - clockSkewMs && at <= until;
 }
 
 /**

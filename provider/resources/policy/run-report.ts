@@ -10,8 +10,8 @@ export function lastingRefusals(done: Execution, owner: string): Record<string, 
   return Object.fromEntries(done.refused.filter((each) => each.lasting).map((each) => [versionKey({ ...refOfKey(owner, each.package), versionId: each.id }), each.reason]));
 }
 
-/** Counts and reasons of one run, as the state keeps them. */
-export function lastRun(done: Execution, decisions: readonly Decision[]) {
+/** Counts and reasons of one run, as the state keeps them. `held` are approved deletions that were not carried out. */
+export function lastRun(done: Execution, decisions: readonly Decision[], held: readonly string[]) {
   return {
     deleted: done.deleted.length,
     restored: done.restored.length,
@@ -19,6 +19,7 @@ export function lastRun(done: Execution, decisions: readonly Decision[]) {
     waiting: decisions.filter((decision) => decision.action === Action.waiting).length,
     refused: done.refused.slice(0, 50).map(({ name, reason }) => `${name}: ${reason}`),
     skipped: done.skipped.slice(0, 50).map(({ name, reason }) => `${name}: ${reason}`),
+    ...(held.length === 0 ? {} : { approvals: held.slice(0, 50) }),
   };
 }
 

@@ -19,6 +19,28 @@ test("an entry of a container version with one tag takes at most 250 bytes on av
   expect(bytes).toBeLessThanOrEqual(250);
 });
 
+test("an index that goes with its platforms names their digests once: the three and a signature take at most 250 bytes each", () => {
+  const family = (at: number): LedgerRecord[] => {
+    const plain = (id: number, more: Partial<LedgerRecord>): LedgerRecord => {
+      const { tags: _tags, ...rest } = record(at * 4 + id);
+      return { ...rest, ...more };
+    };
+    const children = [digest((at * 4 + 1) * 7919), digest((at * 4 + 2) * 7919)];
+    const index = record(at * 4);
+    return [{ ...index, children }, plain(1, { via: index.id }), plain(2, { via: index.id }), plain(3, { via: index.id, subject: index.name })];
+  };
+  const records = Array.from({ length: 250 }, (_, at) => family(at)).flat();
+  const stored = encodeLedger(records);
+  expect(JSON.stringify(stored).length / records.length).toBeLessThanOrEqual(250);
+  expect(JSON.stringify(stored).split(digest(7919))).toHaveLength(2);
+  expect(decodeLedger(stored)).toEqual(records);
+});
+
+test("a ledger that an earlier release stored, with every digest in full, is read", () => {
+  const stored = { packages: ["container/api"], rules: ["old"], plans: ["p"], rows: [[0, 7, digest(7), 1, 2, [0], 0, { t: ["v7"], c: [digest(8)], s: digest(9) }]] } as ReturnType<typeof encodeLedger>;
+  expect(decodeLedger(stored)).toMatchObject([{ id: 7, children: [digest(8)], subject: digest(9) }]);
+});
+
 test("what is stored comes back as it was, sorted by id", () => {
   const text = fc.string({ minLength: 1 });
   const instant = fc.integer({ min: 0, max: 4_000_000_000 }).map((seconds) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z"));

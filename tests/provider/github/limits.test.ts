@@ -1,5 +1,8 @@
 import { FailureCode } from "../../../provider/core/failure";
-import { createBudget, msApart } from "../../../provider/github/budget";
+import { virtualClock } from "../../../emulator";
+import { createBudget, Spending, type BudgetOptions } from "../../../provider/github/budget";
+import type { Answer } from "../../../provider/github/classify";
+import { msApart } from "../../../provider/github/pace";
 import { asOrganization, failureOf, packageBody, startBench, type Bench } from "../../helpers/http-github";
 import type { Reply } from "../../helpers/http-ledger";
 
@@ -37,7 +40,7 @@ describe("a secondary limit", () => {
     bench.github.expect(asOrganization(), [`GET ${pkg}`, reply], [`GET ${pkg}`, fine]);
     await bench.api.getPackage(ref);
     expect(bench.slept).toEqual([ms]);
-    expect(bench.lines).toEqual([`Waiting ${ms / 1000} s: GitHub's secondary rate limit.`]);
+    expect(bench.lines).toEqual([`Waiting ${ms / 1000} s: GitHub's secondary rate limit; then on at 50 % of the pace.`]);
   });
 
   test.each(["DELETE", "POST"])("of a %s is waited out too: it had no effect", async (method) => {
@@ -138,18 +141,116 @@ describe("the pace", () => {
   });
 });
 
-test("every request counts as one in flight, every write against the deletes' pace, and restores against their own", async () => {
-  const budget = createBudget({ now: () => 0, sleep: async () => undefined, log: () => undefined, deletesPerMinute: 60_000, restoresPerMinute: 60_000, concurrency: 3 });
-  const passed: string[] = [];
-  for (const name of ["requests", "writes", "restores"] as const) budget[name].key("packages").on("done", () => passed.push(name));
-  const api = bench.client({ budget });
-  bench.github.expect(asOrganization(), [`GET ${pkg}`, fine], [`DELETE ${pkg}`, { status: 204 }], [`POST ${pkg}/restore`, { status: 204 }]);
-  await api.getPackage(ref);
-  expect(passed.splice(0)).toEqual(["requests", "requests"]);
-  await api.deletePackage(ref);
-  expect(passed.splice(0)).toEqual(["writes", "requests"]);
-  await api.restorePackage(ref);
-  expect(passed.splice(0)).toEqual(["writes", "restores", "requests"]);
+describe("one budget", () => {
+  const second = 1000;
+  const ok: Answer = { status: 200, headers: {}, data: {} };
+  const begin = Date.parse("2026-11-01T12:00:00Z");
+  /** Requests that take 50 ms, on a clock that jumps; `sent` says when each was sent. */
+  function start(options: Partial<BudgetOptions> = {}, answer: (sent: number) => Answer = () => ok) {
+    const clock = virtualClock("2026-11-01T12:00:00Z");
+    const lines: string[] = [];
+    const budget = createBudget({ now: clock.now, sleep: clock.sleep, log: (line) => lines.push(line), deletesPerMinute: 180, restoresPerMinute: 60, concurrency: 10, ...options });
+    const sent: number[] = [];
+    const send = (spending: Spending, expiresAt?: number) =>
+      budget.spend({
+        spending,
+        expiresAt,
+        send: async () => {
+          sent.push(clock.now() - begin);
+          const reply = answer(sent.length);
+          await clock.sleep(50);
+          return reply;
+        },
+      });
+    return { clock, lines, budget, sent, many: (count: number, spending: Spending) => Promise.all(Array.from({ length: count }, () => send(spending))), send };
+  }
+
+  test("spaces deletes evenly and keeps them at GitHub's points a minute", async () => {
+    const { sent, many } = start();
+    await many(400, Spending.delete);
+    expect(Math.min(...sent.slice(1).map((at, index) => at - (sent[index] ?? 0)))).toBeGreaterThanOrEqual(334);
+    for (const at of sent) expect(sent.filter((each) => each > at - 60 * second && each <= at).length * 5).toBeLessThanOrEqual(900);
+    expect(sent.at(-1)).toBeLessThan((400 / 175) * 60 * second);
+  });
+
+  test("sends restores at their own pace, and never more than GitHub's content creations a minute and an hour", async () => {
+    const { sent, many, lines } = start({ restoresPerMinute: 80 });
+    await many(501, Spending.restore);
+    for (const at of sent) expect(sent.filter((each) => each > at - 60 * second && each <= at).length).toBeLessThanOrEqual(80);
+    expect(sent[500]).toBeGreaterThanOrEqual(3600 * second);
+    expect(lines).toContainEqual(expect.stringMatching(/^Waiting \d+ s: GitHub's limit of 500 restores an hour\.$/));
+  });
+
+  test("holds no points and creations that a configured pace beyond GitHub's says are not the host's", async () => {
+    const { sent, many } = start({ deletesPerMinute: 6000, restoresPerMinute: 6000, concurrency: 100 });
+    await many(1000, Spending.delete);
+    await many(1000, Spending.restore);
+    expect(sent.at(-1)).toBeLessThan(21 * second);
+  });
+
+  test("tells a wait for the points of a minute once, with what is left to do", async () => {
+    const { lines, many, sent } = start({ outlook: () => "1,240 deletes left, about 7 min" });
+    await many(1000, Spending.read);
+    expect(lines).toEqual([expect.stringMatching(/^1,240 deletes left, about 7 min; waiting 60 s: GitHub's limit of 900 points a minute\.$/)]);
+    expect(sent.filter((at) => at < 60 * second)).toHaveLength(890);
+  });
+
+  test("halves the pace after a secondary limit, once for all that were on their way, and recovers", async () => {
+    const refusal: Answer = { status: 403, headers: { "retry-after": "10" }, data: { message: words } };
+    const { sent, many, lines } = start({}, (count) => (count === 3 ? refusal : ok));
+    await many(900, Spending.delete);
+    expect(lines[0]).toBe("Waiting 10 s: GitHub's secondary rate limit; then on at 50 % of the pace.");
+    const gaps = sent.slice(1).map((at, index) => at - (sent[index] ?? 0));
+    expect(gaps[10]).toBe(667);
+    expect(gaps.at(-1)).toBe(334);
+  });
+
+  test("does not send what has become too old while it waited", async () => {
+    const { clock, many, send, sent } = start();
+    const waiting = many(10, Spending.delete);
+    const failure = await failureOf(send(Spending.delete, clock.now() + second));
+    expect(failure).toMatchObject({ code: FailureCode.expired });
+    await waiting;
+    expect(sent).toHaveLength(10);
+  });
+
+  const told = (remaining: number, resetInMinutes: number, limit = 100): Answer => ({
+    ...ok,
+    headers: { "x-ratelimit-limit": String(limit), "x-ratelimit-remaining": String(remaining), "x-ratelimit-reset": String(begin / 1000 + resetInMinutes * 60), date: new Date(begin).toUTCString() },
+  });
+
+  test("stops writes before the hourly limit, leaves reads the rest, and names the reset", async () => {
+    const { send, sent, budget } = start({}, (count) => told(10 - count, 30));
+    for (let left = 9; left > 2; left -= 1) await send(Spending.delete);
+    expect(budget.hourly()).toMatchObject({ limit: 100, remaining: 3 });
+    await send(Spending.delete);
+    expect(await failureOf(send(Spending.delete))).toMatchObject({ code: FailureCode.primaryRateLimit, message: expect.stringContaining("stopped before GitHub's hourly limit: 2 of 100 requests are left") });
+    await send(Spending.read);
+    await send(Spending.read);
+    expect(await failureOf(send(Spending.read))).toMatchObject({ code: FailureCode.primaryRateLimit, details: { retryAt: expect.stringMatching(/^2026-11-01T12:30:/) } });
+    expect(sent).toHaveLength(10);
+  });
+
+  test("never has more on their way than the hour has left", async () => {
+    const { send, many, sent } = start({}, (count) => told(Math.max(0, 5 - count), 30));
+    await send(Spending.read);
+    await failureOf(many(20, Spending.read));
+    expect(sent).toHaveLength(5);
+  });
+
+  test("waits for a reset that is near, and goes on", async () => {
+    const { send, sent, lines } = start({}, (count) => told(count === 1 ? 0 : 99, 4));
+    await send(Spending.read);
+    await send(Spending.read);
+    expect(sent[1]).toBeGreaterThanOrEqual(240 * second);
+    expect(lines).toEqual(["Waiting 241 s: GitHub's hourly limit is used up."]);
+  });
+
+  test("assumes no hourly limit where GitHub tells none", async () => {
+    const { many, sent, budget } = start();
+    await many(20, Spending.read);
+    expect([sent.length, budget.hourly()]).toEqual([20, undefined]);
+  });
 });
 
 test.each([

@@ -46,6 +46,13 @@ describe("deleting a version", () => {
     expect(await failureOf(bench.api.deleteVersion(ref))).toMatchObject({ code: FailureCode.packageNotFound });
   });
 
+  test("that is too old to be sent is not sent; where an answer before it was lost, that is what is told", async () => {
+    expect(await failureOf(bench.api.deleteVersion(ref, { seen: true, expiresAt: bench.clock.now - 1 }))).toMatchObject({ code: FailureCode.expired });
+    bench.github.expect([`DELETE ${version}`, serverError], [`GET ${version}`, { body: versionBody(41) }]);
+    expect(await failureOf(bench.api.deleteVersion(ref, { seen: true, expiresAt: bench.clock.now + 500 }))).toMatchObject({ code: FailureCode.server });
+    expect(bench.github.requests().filter((line) => line.startsWith("DELETE"))).toHaveLength(1);
+  });
+
   test.each<[string, Reply]>([
     ["500", serverError],
     ["502 in HTML", { status: 502, body: "<html>", headers: { "content-type": "text/html" } }],

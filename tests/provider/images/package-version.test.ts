@@ -12,6 +12,7 @@ const versions: VersionSeed[] = [
   { as: "v2", tags: ["v2", "latest"], index: [{ image: "linux/amd64", annotations: { of: "v2" } }, "shared"], createdAt: daysAgo(40) },
 ];
 
+jest.setTimeout(60_000);
 let github: Emulator;
 let stack: ProviderStack;
 beforeEach(async () => {

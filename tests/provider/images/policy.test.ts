@@ -15,6 +15,7 @@ const versions: VersionSeed[] = [
 ];
 const web: VersionSeed[] = [{ tags: ["v1"], image: "linux/amd64", createdAt: daysAgo(60) }, { tags: ["v2"], image: "linux/arm64", createdAt: daysAgo(50) }];
 
+jest.setTimeout(60_000);
 let github: Emulator;
 let stack: ProviderStack;
 beforeEach(async () => {
@@ -116,7 +117,7 @@ describe("a manifest that cannot be read", () => {
   test.each([
     ["is not what its digest says", { kind: "wrong-digest" }, /other content under this name/],
     ["is a page for people", { kind: "html-page" }, /other content under this name/],
-    ["is 50 MB long", { kind: "huge-body" }, /larger than 4194304 bytes/],
+    ["is larger than manifests are", { kind: "huge-body", bytes: 5_000_000 }, /larger than 4194304 bytes/],
     ["is not there", { kind: "manifest-unknown" }, /HTTP 404/],
     ["is denied", { kind: "registry-denied" }, /HTTP 403/],
   ])("because it %s keeps its whole package, and is named with the reason; the rest is done, and the run fails", async (_why, fault, reason) => {

@@ -23,11 +23,11 @@ afterEach(() => github.close());
 
 function deskOf(packageType: PackageType, packageName: string) {
   const ref = { owner: "acme", packageType, packageName };
-  const api = createPackagesApi({ baseUrl: github.apiUrl, token: new Secret("ghp_desk"), origins: [github.url] }, { now: () => now, log: () => undefined, deletesPerMinute: 60_000 });
+  const api = createPackagesApi({ baseUrl: github.apiUrl, token: new Secret("ghp_desk"), origins: [github.url] }, { now: () => now, log: () => undefined, deletesPerMinute: Number.POSITIVE_INFINITY });
   const lists = createVersionLists(api, () => now);
   const registry = new RegistryClient({ baseUrl: github.apiUrl, registryUrl: github.url, token: new Secret("ghp_desk"), origins: [github.url] }, { now: () => now, log: () => undefined, sleep: async () => undefined });
   const manifests = createManifestReader(registry, { read: () => undefined, write: () => undefined });
-  const desk = new DeletionDesk(ref, { api, versions: lists.versions, manifests }, { now: () => now, assertEngine: () => undefined });
+  const desk = new DeletionDesk(ref, { api, versions: lists.versions, manifests }, { now: () => now, assertEngine: () => undefined, progress: { expect: () => undefined, settled: () => undefined } });
   const found = (github.elsewhere.look(`acme/${packageType}/${packageName}`)?.active ?? []).map(({ id, name, tags }) => ({ id, name, tags: [...tags] }));
   desk.knows(found);
   return { desk, found, planned: (name: string) => found.find((version) => version.name === name || version.tags.includes(name)) ?? { id: 0, name, tags: [] } };
@@ -85,7 +85,7 @@ describe("a container version that was published since the plan", () => {
     const { desk, planned } = imagesOf();
     github.elsewhere.publish("acme/container/api", { tags: ["v3"] });
     github.faults.add({ kind: "manifest-unknown", path: "/manifests/" });
-    for (const tag of ["v1", "v2"]) await expect(desk.delete(planned(tag))).rejects.toMatchObject({ code: "changed-since-plan", message: expect.stringMatching(/cannot be read.*nothing more of this package is deleted/) });
+    for (const tag of ["v1", "v2"]) await expect(desk.delete(planned(tag))).rejects.toMatchObject({ code: "changed-since-plan", message: expect.stringMatching(/may refer to this one: read manifest .* HTTP 404 .*nothing more of this package is deleted/) });
     expect(github.ledger.entries({ method: "DELETE" })).toEqual([]);
   });
 });
@@ -118,4 +118,76 @@ test("a policy's minRemaining holds for every delete of the package", async () =
   const { desk, planned } = deskOf("npm", "tool");
   desk.demands(3);
   await expect(desk.delete(planned("1.0.0"))).rejects.toThrow(/demands 3/);
+});
+
+describe("in a package of many pages", () => {
+  const many = Array.from({ length: 650 }, (_, index) => `0.0.${index}`);
+  beforeEach(async () => {
+    await github.close();
+    github = await startEmulator({ seed: seedBuilder().organization("acme").token("ghp_desk", { user: "monalisa" }).package("acme/npm/many", many).package("acme/container/big", [{ tags: ["old"] }, ...Array.from({ length: 350 }, () => ({})), { tags: ["new"] }]) });
+  });
+  const pages = (): (string | null)[] => github.ledger.entries({ method: "GET" }).map(({ path }) => new URLSearchParams(path.split("?")[1]).get("page"));
+
+  test("a page keeps a hundred versions fresh: after twenty seconds one look serves all that stand on it", async () => {
+    const { desk, planned } = deskOf("npm", "many");
+    await desk.delete(planned("0.0.0"));
+    now += 21_000;
+    github.ledger.clear();
+    for (let index = 1; index < 40; index += 1) await desk.delete(planned(`0.0.${index}`));
+    expect(pages()).toEqual(["7"]);
+  });
+
+  test("after a hundred deletes the newest page is counted again, and the others are not", async () => {
+    const { desk, found } = deskOf("npm", "many");
+    const old = found.slice(-120).reverse();
+    desk.plans(old.map(({ id }) => id));
+    for (const version of old.slice(0, 100)) await desk.delete(version);
+    github.ledger.clear();
+    for (const version of old.slice(100)) await desk.delete(version);
+    expect(pages()).toEqual(["1"]);
+  });
+
+  test("a recount goes on behind a page that holds an unknown version, or of which nothing stays", async () => {
+    const { desk, found } = deskOf("npm", "many");
+    desk.plans(found.slice(0, 150).map(({ id }) => id));
+    await desk.delete(found[649]!);
+    now += 61_000;
+    github.ledger.clear();
+    await desk.delete(found[0]!);
+    expect(pages()).toEqual(["1", "2"]);
+    github.elsewhere.publish("acme/npm/many", { name: "9.9.9" });
+    now += 61_000;
+    github.ledger.clear();
+    await desk.delete(found[1]!);
+    expect(pages()).toEqual(["1", "2"]);
+  });
+
+  test("the last tagged version is refused where the recount did not see another one, and all pages show that there is none", async () => {
+    const { desk, planned, found } = deskOf("container", "big");
+    await desk.delete(found[1]!);
+    github.elsewhere.deleteVersion("acme/container/big", planned("new").id);
+    now += 61_000;
+    await expect(desk.delete(planned("old"))).rejects.toMatchObject({ code: "guarded", message: expect.stringContaining("last tagged") });
+  });
+
+  test("a version that its page does not show any more is read, and only then gone", async () => {
+    const { desk, found } = deskOf("npm", "many");
+    await desk.delete(found[600]!);
+    github.elsewhere.deleteVersion("acme/npm/many", found[601]!.id);
+    now += 21_000;
+    github.ledger.clear();
+    await expect(desk.delete(found[601]!)).resolves.toBe("gone");
+    expect(github.ledger.entries({ method: "GET" }).at(-2)?.path).toContain(`/versions/${found[601]!.id}`);
+  });
+
+  test("a count that failed is no count: the next delete begins it anew", async () => {
+    const { desk, found } = deskOf("npm", "many");
+    await desk.delete(found[600]!);
+    now += 61_000;
+    github.faults.add({ kind: "malformed-json", nth: 1 });
+    await expect(desk.delete(found[601]!)).rejects.toMatchObject({ code: "unexpected-response" });
+    github.ledger.clear();
+    await desk.delete(found[601]!);
+    expect(pages()[0]).toBe("1");
+  });
 });

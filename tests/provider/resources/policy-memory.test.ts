@@ -37,8 +37,48 @@ test("a deletion that was intended and never confirmed belongs to this policy if
 
 test("a confirmed deletion belongs to it even if the run took long", () => {
   journal().intend([intended(3)]);
+  now += 5 * hour;
   journal().deleted([3]);
   expect(ledgerIds(PolicyMemory.parse({}), trash({ 3: at(5 * hour) }))).toEqual([3]);
+});
+
+test("a confirmed deletion that was undone is not taken for the one by which a person deletes the version later", () => {
+  journal().intend([intended(3)]);
+  journal().deleted([3]);
+  expect(ledgerIds(PolicyMemory.parse({}), trash({ 3: at(24 * hour) }))).toEqual([]);
+});
+
+test("what a run that ended did not delete is not its own when a person deletes it within the hour; where it could not tell, it is", () => {
+  journal().intend([intended(1), intended(2), intended(3)]);
+  journal().deleted([1]);
+  journal().ended([3]);
+  expect(ledgerIds(PolicyMemory.parse({}), trash({ 1: at(0), 2: at(hour), 3: at(60_000) }))).toEqual([1, 3]);
+});
+
+test("a later run that did nothing to a version does not forget the earlier one that deleted it", () => {
+  journal().intend([intended(1)]);
+  journal().deleted([1]);
+  now += hour;
+  journal().intend([intended(1)]); // a list that lags showed it live
+  journal().ended();
+  expect(ledgerIds(PolicyMemory.parse({}), trash({ 1: at(0) }))).toEqual([1]);
+});
+
+describe("a version of the state's ledger that is live", () => {
+  const record: LedgerRecord = { packageType: "npm", packageName: "tool", id: 1, name: "1.1.0", createdAt: at(-99 * 24 * hour), deletedAt: at(-hour), rules: ["old"], plan: "h" };
+  const memory = PolicyMemory.parse({ ledger: encodeLedger([record]) });
+  const live: SnapshotPackage[] = [{ packageType: "npm", name: "tool", visibility: "private", versions: [{ id: 1, name: "1.1.0", createdAt: record.createdAt, updatedAt: at(0) }] }];
+
+  test("leaves it where a run that was killed had set out to restore it", () => {
+    journal().intend([], [1]);
+    expect(ledgerIds(memory, live)).toEqual([]);
+  });
+  test("stays in it where a person restored it", () => {
+    expect(ledgerIds(memory, live)).toEqual([1]);
+    now -= 2 * hour;
+    journal().intend([], [1]); // before it was deleted
+    expect(ledgerIds(memory, live)).toEqual([1]);
+  });
 });
 
 test("what was intended and is live was not deleted", () => {
@@ -60,7 +100,7 @@ test("a journal line that a kill cut is dropped, and writing goes on behind it",
   appendFileSync(dir.file("journal", key, "jsonl"), '{"event":"del');
   journal().tidy();
   journal().deleted([1]);
-  expect(journal().recall()).toMatchObject([{ confirmed: true }]);
+  expect(journal().recall()).toMatchObject([{ confirmedAt: at(0) }]);
 });
 
 test("a ledger of an unknown shape is an error, never an empty ledger", () => {

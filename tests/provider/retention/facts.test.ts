@@ -1,4 +1,5 @@
-import { checkLedger, checkSnapshot, describeProblem, evaluate, type SnapshotPackage } from "../../../provider/retention";
+import { expectReviewed } from "./reviewed";
+import { checkLedger, checkSnapshot, describeProblem, evaluate, type Problem, type SnapshotPackage } from "../../../provider/retention";
 import { propertyPath } from "../../../provider/core/check-failure";
 import { container, digest, everything, image, NOW, npm, policy, release, sha256 } from "./world";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
@@ -6,6 +7,7 @@ import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 const version = { id: 1, name: digest(1), createdAt: "2026-01-01T00:00:00Z", updatedAt: "2026-01-01T00:00:00Z" };
 const found = (versions: unknown[]): object => ({ packageType: "container", name: "api", visibility: "private", versions });
 const snapshot = (packages: unknown[], more: object = {}): object => ({ format: "github-packages-snapshot/1", takenAt: "2026-06-01T00:00:00Z", owner: "acme", packages, ...more });
+const linesOf = (problems: readonly Problem[] | undefined): string[] => (problems ?? []).map((problem) => describeProblem(problem, { path: propertyPath, value: (value) => JSON.stringify(value) }));
 const paths = (root: unknown): string[] => (checkSnapshot(root).problems ?? []).map(({ path }) => propertyPath(path));
 
 describe("a snapshot", () => {
@@ -17,7 +19,7 @@ describe("a snapshot", () => {
     ["without packages", snapshot([])],
   ])("%s is read", (_claim, root) => expect(paths(root)).toEqual([]));
 
-  test.each<[string, unknown, string[]]>([
+  const refusals: readonly [string, unknown, string[]][] = [
     ["that is none", [], [""]],
     ["of another format", snapshot([], { format: "github-packages-snapshot/2" }), ["format"]],
     ["without format", snapshot([], { format: undefined }), ["format"]],
@@ -39,19 +41,24 @@ describe("a snapshot", () => {
     ["that lists a version live and deleted", snapshot([found([version, { ...version, deletedAt: "2026-02-01T00:00:00Z" }])]), ["packages[0].versions[1].id"]],
     ["with two live versions of one name", snapshot([found([version, { ...version, id: 2 }])]), ["packages[0].versions[1].name"]],
     ["with two pins of one version", snapshot([], { pins: [{ id: 1, state: "present" }, { id: 1, state: "deleted" }] }), ["pins[1].id"]],
-  ])("%s is refused", (_claim, root, expected) => expect(paths(root)).toEqual(expected));
+  ];
+  test.each(refusals)("%s is refused", (_claim, root, expected) => expect(paths(root)).toEqual(expected));
+  test("every message is the one that was reviewed", () => expectReviewed("snapshot-errors.golden.json", Object.fromEntries(refusals.map(([claim, root]) => [claim, linesOf(checkSnapshot(root).problems)]))));
 });
 
 describe("a ledger", () => {
   const entry = { packageType: "container", packageName: "api", id: 1, name: digest(1), createdAt: "2026-01-01T00:00:00Z", deletedAt: "2026-05-01T00:00:00Z" };
   const ledgerPaths = (root: unknown): string[] => (checkLedger(root).problems ?? []).map(({ path }) => propertyPath(path));
   test("is read, with fields that this version does not know", () => expect(checkLedger({ entries: [{ ...entry, planHash: "x" }], written: 1 }).value).toEqual([entry]));
-  test.each<[string, unknown, string[]]>([
+  const refusals: readonly [string, unknown, string[]][] = [
     ["no object", [], [""]],
     ["no entries", {}, ["entries"]],
     ["an entry that was not deleted", { entries: [{ ...entry, deletedAt: undefined }] }, ["entries[0].deletedAt"]],
     ["an entry listed twice", { entries: [entry, entry] }, ["entries[1].id"]],
-  ])("with %s is refused", (_claim, root, expected) => expect(ledgerPaths(root)).toEqual(expected));
+  ];
+  test.each(refusals)("with %s is refused", (_claim, root, expected) => expect(ledgerPaths(root)).toEqual(expected));
+  test("every message is the one that was reviewed", () => expectReviewed("ledger-errors.golden.json", Object.fromEntries(refusals.map(([claim, root]) => [claim, linesOf(checkLedger(root).problems)]))));
+  test("may hold one id in two packages and in two types", () => expect(ledgerPaths({ entries: [entry, { ...entry, packageName: "web" }, { ...entry, packageType: "docker" }] })).toEqual([]));
 });
 
 describe("a policy and facts that do not fit", () => {

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compare, parse, type SemVer } from "semver";
-import { evaluate, type SnapshotPackage, type SnapshotVersion } from "../../../provider/retention";
+import { evaluate, type Plan, type SnapshotPackage, type SnapshotVersion } from "../../../provider/retention";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
-import { page, recipe } from "./cookbook-pages";
+import { cookbook, page, recipe } from "./cookbook-pages";
 import { digest, sha256 } from "./world";
 
 const AT = Date.parse("2026-12-01T00:00:00Z");
@@ -30,13 +30,15 @@ const asImages = (name: Name): SnapshotPackage => ({
   }),
 });
 
-/** Labels of the roots that go. */
-function deleted(policy: RetentionPolicyArgs, found: SnapshotPackage): Set<string> {
-  const open: RetentionPolicyArgs = { ...policy, packageTypes: [found.packageType], guards: { maxDeletes: { count: 1_000_000 } } };
+/** The plan of a recipe for one package, with the limit on the number of deletions out of the way. */
+function planOf(policy: RetentionPolicyArgs, found: SnapshotPackage): Plan {
+  const open: RetentionPolicyArgs = { ...policy, packageTypes: [found.packageType], guards: { ...policy.guards, maxDeletes: { count: 1_000_000 } } };
   const snapshot = { format: "github-packages-snapshot/1" as const, takenAt: "2026-12-01T00:00:00Z", owner: "acme", packages: [found] };
-  const { plan } = evaluate({ policy: open, snapshot, at: AT, sha256 });
-  return new Set(plan!.deletions.filter(({ after }) => after.length === 0).map(({ label }) => label));
+  return evaluate({ policy: open, snapshot, at: AT, sha256, ...(policy.approval && { lock: [] }) }).plan!;
 }
+
+/** Labels of the roots that go. */
+const deleted = (policy: RetentionPolicyArgs, found: SnapshotPackage): Set<string> => new Set(planOf(policy, found).deletions.filter(({ after }) => after.length === 0).map(({ label }) => label));
 
 interface Fact {
   readonly name: string;
@@ -76,13 +78,52 @@ describe.each(witnesses)("$wish", ({ wish, goes }) => {
 
 test.each(names)("as images, %s loses the same releases, each with its platforms and signature", (name) => {
   const policy = recipe("The latest patch of each minor forever");
-  const found = asImages(name);
-  expect([...deleted(policy, found)].sort()).toEqual([...deleted(policy, asNpm(name))].sort());
-  const snapshot = { format: "github-packages-snapshot/1" as const, takenAt: "2026-12-01T00:00:00Z", owner: "acme", packages: [found] };
-  const { plan } = evaluate({ policy: { ...policy, guards: { maxDeletes: { count: 1_000_000 } } }, snapshot, at: AT, sha256 });
-  expect(plan!.deletions).toHaveLength(4 * golden["The latest patch of each minor forever"]![names.indexOf(name)]!);
+  const { deletions } = planOf(policy, asImages(name));
+  expect(deletions.filter(({ after }) => after.length === 0).map(({ label }) => label).sort()).toEqual([...deleted(policy, asNpm(name))].sort());
+  expect(deletions).toHaveLength(4 * golden["The latest patch of each minor forever"]![names.indexOf(name)]!);
 });
 
 test("the table on the page says what the golden figures say", () => {
   for (const [wish, [typescript, next, pulumi, semver]] of Object.entries(golden)) expect(page).toContain(`| ${wish} | ${typescript} go | ${next} go | ${pulumi} go | ${semver} go |`);
+});
+
+/** A plan in a line: small enough to be reviewed, and no other plan has it. */
+function brief(plan: Plan): string {
+  const going = plan.decisions.filter(({ action, via }) => action === "delete" && via === undefined).map(({ label }) => label);
+  const ends = going.length === 0 ? "" : `, from ${going[0]} to ${going.at(-1)}`;
+  const waiting = plan.summary.waiting === 0 ? "" : `, ${plan.summary.waiting} wait`;
+  return `${plan.summary.delete} of ${plan.summary.live} go${ends}${waiting}; plan ${plan.hash.slice(0, 12)}`;
+}
+
+/** Recipes about names and tags that none of these histories has. */
+const elsewhere = new Set(["Pull-request builds after fourteen days", "Untagged leftovers", "Seven nightlies", "Three builds of each branch", "Maven snapshots after two weeks"]);
+
+/** Every recipe in every form that it can speak of: as npm versions, and as images whose tags are the versions' names. */
+function briefs(): Record<string, Record<string, string>> {
+  const all: Record<string, Record<string, string>> = {};
+  for (const { wish } of cookbook.filter((each) => !elsewhere.has(each.wish))) {
+    const policy = recipe(wish);
+    const asks = JSON.stringify([policy.keep, policy.delete]);
+    const lines: Record<string, string> = {};
+    for (const name of names) {
+      if (!/"tags":|"state":/.test(asks)) lines[`npm/${name}`] = brief(planOf(policy, asNpm(name)));
+      if (!asks.includes('"name":')) lines[`container/${name}`] = brief(planOf(policy, images[name]));
+    }
+    all[wish] = lines;
+  }
+  return all;
+}
+const images = Object.fromEntries(names.map((name) => [name, asImages(name)])) as Record<Name, SnapshotPackage>;
+
+test("each recipe's plan for each history, as npm versions and as images, is the one that was reviewed", () => {
+  const file = join(__dirname, "histories.golden.json");
+  const actual = `${JSON.stringify(briefs(), null, 2)}\n`;
+  if (process.env["GOLDEN"] === "write") writeFileSync(file, actual);
+  expect(actual).toBe(readFileSync(file, "utf8"));
+  // The page's table of images is made of these lines.
+  const all = JSON.parse(actual) as Record<string, Record<string, string>>;
+  for (const wish of ["The newest five, but nothing younger than thirty days", "The latest patch of each minor forever", "Only what carries no production tag", "A large clean-up in small steps"]) {
+    const cells = names.map((name) => /^\d+ of \d+/.exec(all[wish]?.[`container/${name}`] ?? "")?.[0]);
+    expect(page).toContain(`| ${wish} | ${cells.join(" | ")} |`);
+  }
 });

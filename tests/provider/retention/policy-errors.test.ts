@@ -1,5 +1,6 @@
 import { checkPolicy, describeProblem } from "../../../provider/retention";
 import { propertyPath } from "../../../provider/core/check-failure";
+import { expectReviewed } from "./reviewed";
 
 const base = { owner: "acme", packageTypes: ["container", "npm"], packages: ["*"], delete: [{ id: "d", olderThan: "30d" }] };
 const digest = `sha256:${"0".repeat(64)}`;
@@ -11,8 +12,7 @@ const keep = (change: object): object => ({ keep: [{ id: "k", ...change }] });
 
 test("the base policy is valid", () => expect(paths({})).toEqual([]));
 
-describe("refused, each at its own path", () => {
-  test.each<[string, object, string[]]>([
+const refusals: readonly [string, object, string[]][] = [
     ["no owner", { owner: undefined }, ["owner"]],
     ["an empty owner", { owner: "" }, ["owner"]],
     ["an owner that is no text", { owner: 7 }, ["owner"]],
@@ -101,7 +101,14 @@ describe("refused, each at its own path", () => {
     ["an empty visibility", { visibility: [] }, ["visibility"]],
     ["protectMustResolve that is no boolean", { protectMustResolve: "yes" }, ["protectMustResolve"]],
     ["several mistakes, all told", { owner: "", restore: "x" }, ["owner", "restore"]],
-  ])("%s", (_claim, change, expected) => expect(paths(change)).toEqual(expected));
+];
+
+describe("refused, each at its own path", () => {
+  test.each(refusals)("%s", (_claim, change, expected) => expect(paths(change)).toEqual(expected));
+  test("every message is the one that was reviewed", () => {
+    const lines = (change: object): string[] => (checkPolicy({ ...base, ...change }).problems ?? []).map((problem) => describeProblem(problem, { path: propertyPath, value: (value) => JSON.stringify(value) }));
+    expectReviewed("policy-errors.golden.json", Object.fromEntries(refusals.map(([claim, change]) => [claim, lines(change)])));
+  });
   test.each([[null], ["text"], [[]], [undefined], [7]])("a policy that is %j", (value) => expect(checkPolicy(value).problems).toHaveLength(1));
 });
 

@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { stringify } from "yaml";
+import { readPolicyFile } from "../../../provider/cli/plan-policy-file";
 import type { LedgerEntry, Plan, SnapshotPackage } from "../../../provider/retention";
 import type { KeepRule } from "../../../sdk/retention-policy-args";
 import { keepRule, policySketch, protect, select, spacious, world, type World } from "./random-worlds";
@@ -22,6 +24,35 @@ test("the plan is the one that the model's text makes, read naively", () => {
       }
     }),
     runs(3),
+  );
+});
+
+test("pins: present keeps with what is above and below, deleted counts as absent and is no ground for keeping", () => {
+  const pins = fc.uniqueArray(fc.record({ id: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 101, max: 110 })), state: fc.constantFrom("present" as const, "deleted" as const) }), { selector: ({ id }) => id, maxLength: 4 });
+  fc.assert(
+    fc.property(world, pins, ({ packages, policy: sketch }, list) => {
+      const pinned: PolicySketch = { ...sketch, pins: list };
+      const result = plan(pinned, packages);
+      for (const found of packages) {
+        const expected = reference(policy(pinned), found);
+        const of = (action: string): number[] => result.decisions.filter((decision) => decision.package === `${found.packageType}/${found.name}` && decision.action === action).map(({ id }) => id).sort((a, b) => a - b);
+        expect([of("delete"), of("blocked")]).toEqual([[...expected.deleted].sort((a, b) => a - b), [...expected.blocked].sort((a, b) => a - b)]);
+      }
+      for (const { id, state } of list) if (state === "present") expect(result.deletions.map((step) => step.id)).not.toContain(id);
+    }),
+    runs(3),
+  );
+});
+
+test("a policy means the same as arguments, as YAML and as JSON, however they are laid out", () => {
+  fc.assert(
+    fc.property(world, fc.integer({ min: 0, max: 8 }), ({ packages, policy: sketch }, indent) => {
+      const args = policy(sketch);
+      const texts = [stringify(args), stringify(args, { indent: 2 + (indent % 4), collectionStyle: indent % 2 === 0 ? "flow" : "block" }), JSON.stringify(args, null, indent), `# why\n${stringify(args, { defaultStringType: "QUOTE_SINGLE" })}`];
+      const expected = JSON.stringify(plan(sketch, packages));
+      for (const text of texts) expect(JSON.stringify(plan(readPolicyFile("retention.yaml", text).policy!, packages))).toBe(expected);
+    }),
+    runs(0.5),
   );
 });
 
@@ -53,6 +84,7 @@ test("nothing is deleted that is younger than minAge, or child or referrer of so
         const isGone = (id: number): boolean => gone.has(`${found.packageType}/${found.name} ${id}`);
         for (const version of found.versions) {
           if (!isGone(version.id)) expect([...closure(graph, version.id)].filter(isGone)).toEqual([]);
+          else if (sketch.protect?.some((entry) => entry === version.name || version.tags?.includes(entry))) throw new Error(`${version.name} is protected`);
           else expect(NOW - Math.max(Date.parse(version.createdAt), Date.parse(version.updatedAt))).toBeGreaterThanOrEqual({ "0h": 0, "24h": 86_400_000, "10d": 864_000_000 }[sketch.guards!.minAge as "0h"]);
         }
       }
@@ -187,6 +219,25 @@ test("loosening restores only what the previous policy deletes, the new one keep
       for (const entry of ledger) if (entry.packageType === "container" && parents.has(`container/api ${entry.id}`)) for (const child of entry.children ?? []) if (child !== entry.name) expect(there.has(child)).toBe(true);
     }),
     runs(),
+  );
+});
+
+test("loosening restores all of it: every entry that only the old policy deletes comes back", () => {
+  fc.assert(
+    fc.property(world, policySketch, ({ packages: [, found], policy: before }, change) => {
+      const after: PolicySketch = { ...change, restore: "onLoosen", guards: before.guards! };
+      const first = applied([found!], plan(before, [found!]));
+      const result = plan(after, first.after, { ledger: first.ledger, previous: policy(before) });
+      const deletedBefore = deletedBy(plan(before, [found!]));
+      const now = plan({ ...after, restore: "never" }, [found!]).decisions;
+      const bySparing = (decision: Plan["decisions"][number]): boolean => decision.savedBy.some((saver) => saver === "minRemaining" || saver === "last-tagged");
+      const expected = now.filter((decision) => decision.action === "keep" && !bySparing(decision) && deletedBefore.has(key(decision))).map(key).sort();
+      // Ranks are counted anew on what is live and comes back; where that changes the answer another property looks.
+      const again = deletedBy(plan({ ...after, restore: "never" }, [{ ...found!, versions: found!.versions.filter(({ id }) => first.after[0]!.versions.some((each) => each.id === id) || expected.includes(`npm/left-pad ${id}`)) }]));
+      fc.pre(!expected.some((each) => again.has(each)));
+      expect(result.restores.map(key).sort()).toEqual(expected);
+    }),
+    runs(2),
   );
 });
 

@@ -5,7 +5,7 @@ import { NOW } from "./world";
 
 /**
  * The model once more, written from its text: sets and loops, no indexes, nothing shared with the engine.
- * Without restores, pins, batches and locks.
+ * Without restores; batches and locks are told in hold.property.test.ts.
  */
 export interface Outcome {
   readonly deleted: ReadonlySet<number>;
@@ -65,10 +65,10 @@ export function graphOf(found: SnapshotPackage): { children: Map<number, Set<num
   return { children, referrers, roots, orphans };
 }
 
-/** Everything that a version needs: itself, its children and referrers, and theirs. */
-export function closure(graph: ReturnType<typeof graphOf>, from: number): Set<number> {
+/** Everything that a version needs: itself, its children and referrers, and theirs; not through what is declared deleted elsewhere. */
+export function closure(graph: ReturnType<typeof graphOf>, from: number, absent: ReadonlySet<number> = new Set()): Set<number> {
   const all = new Set([from]);
-  for (const each of all) for (const next of [...graph.children.get(each)!, ...graph.referrers.get(each)!]) all.add(next);
+  for (const each of all) for (const next of [...graph.children.get(each)!, ...graph.referrers.get(each)!]) if (!absent.has(next)) all.add(next);
   return all;
 }
 
@@ -105,20 +105,24 @@ export function reference(policy: RetentionPolicyArgs, found: SnapshotPackage): 
   const deleteHolds = (version: SnapshotVersion, rule: DeleteRule): boolean => selected(found, version, rule.select, false) && (rule.olderThan === undefined || NOW - at(version, rule.since) > ms(rule.olderThan)) && (rule.beyondNewest === undefined || within(version, rule.select, false, rule.beyondNewest) === false);
 
   const kept = new Set<number>();
+  const pinned = (state: "present" | "deleted"): number[] => (policy.pins ?? []).filter((pin) => pin.state === state && byId.has(pin.id)).map(({ id }) => id);
+  const absent = new Set(pinned("deleted"));
   const protects = (version: SnapshotVersion): boolean => (policy.protect ?? []).some((entry) => [version.name, ...tagsOf(found, version)].includes(entry) || (found.packageType === "container" && (entry === `ghcr.io/acme/${found.name}:${tagsOf(found, version).find((tag) => entry.endsWith(`:${tag}`)) ?? "?"}` || entry === `acme/${found.name}@${version.name}`)));
   const upwards = (from: number): void => {
     const all = new Set([from]);
     for (const each of all) for (const other of found.versions) if (children.get(other.id)!.has(each) || referrers.get(other.id)!.has(each)) all.add(other.id);
-    all.forEach((id) => kept.add(id));
+    all.forEach((id) => absent.has(id) || kept.add(id));
   };
+  for (const id of pinned("present")) upwards(id);
   for (const version of found.versions) if (protects(version)) upwards(version.id);
   for (const version of found.versions) {
     const hasOwnTag = tagsOf(found, version).some((tag) => !/^sha256-[0-9a-f]+(\.(sig|att|sbom))?$/.test(tag));
     const isReferrer = [...referrers.values()].some((set) => set.has(version.id));
     if (!roots.has(version.id) && isReferrer && hasOwnTag && (policy.keep ?? []).some((rule) => rule.newest === undefined && keepHolds(version, rule))) upwards(version.id);
   }
-  if (found.packageType === "container" && found.versions.some((version) => version.relations === "unknown")) found.versions.forEach(({ id }) => kept.add(id));
+  if (found.packageType === "container" && found.versions.some((version) => version.relations === "unknown")) found.versions.forEach(({ id }) => absent.has(id) || kept.add(id));
   for (const id of roots) {
+    if (absent.has(id)) continue;
     const version = byId.get(id)!;
     const relatives = [...closure(graph, id)].filter((each) => each !== id && !roots.has(each));
     const youngest = Math.max(...[id, ...relatives].map((each) => Math.max(at(byId.get(each)!), at(byId.get(each)!, "updatedAt"))));
@@ -126,17 +130,18 @@ export function reference(policy: RetentionPolicyArgs, found: SnapshotPackage): 
     const goes = policy.delete.some((rule) => deleteHolds(version, rule)) && !(policy.keep ?? []).some((rule) => keepHolds(version, rule)) && NOW - youngest >= ms(policy.guards!.minAge!) && !inCircle;
     if (!goes) kept.add(id);
   }
-  // What no root leads to is kept.
-  for (const { id } of found.versions) if (!roots.has(id) && ![...roots].some((root) => closure(graph, root).has(id))) kept.add(id);
   const propagate = (): void => {
-    for (const id of kept) closure(graph, id).forEach((each) => kept.add(each));
+    for (const id of kept) closure(graph, id, absent).forEach((each) => kept.add(each));
   };
   const doomed = (): Set<number> => {
     // Over relatives only: a root in between decides for itself.
-    const gone = new Set([...roots].filter((id) => !kept.has(id)));
-    for (const id of gone) for (const next of [...children.get(id)!, ...referrers.get(id)!]) if (!kept.has(next) && !roots.has(next)) gone.add(next);
+    const gone = new Set([...roots].filter((id) => !kept.has(id) && !absent.has(id)));
+    for (const id of gone) for (const next of [...children.get(id)!, ...referrers.get(id)!]) if (!kept.has(next) && !roots.has(next) && !absent.has(next)) gone.add(next);
     return gone;
   };
+  // What no root that goes leads to is kept.
+  const reached = doomed();
+  for (const { id } of found.versions) if (!roots.has(id) && !reached.has(id) && !absent.has(id)) kept.add(id);
   propagate();
   const blocked = new Set<number>();
   const oldestFirst = [...found.versions].sort((a, b) => -newerFirst(a, b));
@@ -149,7 +154,7 @@ export function reference(policy: RetentionPolicyArgs, found: SnapshotPackage): 
     }
   }
   const remaining = (): number => [...roots].filter((id) => kept.has(id)).length;
-  const newest = [...found.versions].filter(({ id }) => roots.has(id)).sort(newerFirst);
+  const newest = [...found.versions].filter(({ id }) => roots.has(id) && !absent.has(id)).sort(newerFirst);
   const tagged = newest.filter((version) => tagsOf(found, version).length > 0);
   const eligible = tagged.some(({ id }) => !orphans.has(id)) ? tagged.filter(({ id }) => !orphans.has(id)) : tagged;
   const spare = (id: number): void => {

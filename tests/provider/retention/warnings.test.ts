@@ -1,4 +1,4 @@
-import { container, entry, everything, image, npm, plan, release, referrerTag, anchor, keepAnchor, type PolicySketch, type More } from "./world";
+import { anchor, container, daysAgo, entry, everything, image, keepAnchor, NOW, npm, plan, policy, referrerTag, release, type PolicySketch, type More } from "./world";
 
 const images = [image(1, { tags: ["a"], age: 9 }), image(2, { tags: ["b"], age: 8 }), image(3, { tags: ["c"], age: 7 })];
 const warnings = (sketch: PolicySketch, versions = images, more: More = {}): string[] => [...plan(sketch, [container(versions)], more).warnings];
@@ -57,3 +57,24 @@ test("tagged says nothing of what stays or waits", () => {
 test("an entry of protect that resolves to nothing is a warning", () => expect(warnings({ protect: ["a", "nope", "acme/api:b", "acme/api:zzz"] })).toEqual(["unresolved-protect:acme/api:zzz", "unresolved-protect:nope"]));
 test("an entry of protect may resolve in the ledger", () => expect(warnings({ protect: ["old"] }, images, { ledger: [entry(image(9, { tags: ["old"] }), 3)] })).toEqual([]));
 test("a pattern that matches no package is a warning", () => expect(warnings({ packages: ["api", "web*", { regex: "x." }] })).toEqual(["unmatched-packages:web*", 'unmatched-packages:{"regex":"x."}']));
+
+describe("unattributed", () => {
+  const trash = (id: number, days: number, tags = [`t${id}`]): ReturnType<typeof image> => ({ ...image(id, { tags }), deletedAt: daysAgo(days) });
+  const foreign = (sketch: PolicySketch, versions: ReturnType<typeof image>[], more: More = {}): string[] => warnings(sketch, [...versions, ...images], { attributesSince: Number.NEGATIVE_INFINITY, ...more }).filter((warning) => warning.startsWith("unattributed:"));
+  const rules: PolicySketch = { keep: [{ id: "k", select: { tags: ["keep*", "a", "b", "c"] } }], delete: [everything] };
+  test("names what the policy would delete and no ledger knows of, and claims none of it", () => {
+    expect(foreign(rules, [trash(11, 3), trash(12, 3, ["keep-1"]), trash(13, 3)], { ledger: [entry(image(13, { tags: ["t13"] }), 3)] })).toEqual(["unattributed:container/api@t11"]);
+    const result = plan(rules, [container([trash(11, 3), ...images])], { attributesSince: 0, previous: policy({ delete: [] }) });
+    expect([result.restores, result.summary.delete]).toEqual([[], 0]);
+  });
+  test("says nothing of what was deleted before, nor where nobody asks", () => {
+    expect(foreign(rules, [trash(11, 3), trash(12, 1)], { attributesSince: NOW - 2 * 86_400_000 })).toEqual(["unattributed:container/api@t12"]);
+    expect(foreign(rules, [trash(11, 2)], { attributesSince: NOW - 2 * 86_400_000 })).toEqual([]);
+    expect(warnings(rules, [trash(11, 3), ...images])).toEqual(["everything-rule:all"]);
+  });
+  test("of a lost ledger of many names twenty and how many more", () => {
+    const named = foreign(rules, Array.from({ length: 25 }, (_none, at) => trash(100 + at, 3)));
+    expect(named).toHaveLength(21);
+    expect(named).toContain("unattributed:… and 5 more");
+  });
+});

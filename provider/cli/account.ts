@@ -1,0 +1,52 @@
+import { CommanderError, InvalidArgumentError } from "commander";
+import { chooseConnection, readConfig, type Config, type ConfigProblem, type ConnectionConfig } from "../config";
+import { PackageType } from "../core/refs";
+import { createPackagesApi } from "../github/client";
+import type { PackagesApi } from "../github/packages-api";
+
+/** The account of the environment's token, and how its API is reached. */
+export interface Account {
+  readonly config: Config;
+  readonly connection: ConnectionConfig;
+}
+
+/** How `ghpkg` is told its account: a stack's secrets can be read by Pulumi alone. */
+export const accountHelp = "The token is taken from GITHUB_PACKAGES_TOKEN, GITHUB_TOKEN or GH_TOKEN, the API from GITHUB_API_URL.";
+
+/** Reads the environment; nothing is sent. */
+export function readAccount(): Account | { readonly problems: readonly ConfigProblem[] } {
+  const read = readConfig({ get: () => undefined });
+  if (!read.ok) return { problems: read.problems };
+  const chosen = chooseConnection(read.config);
+  return chosen.ok ? { config: read.config, connection: chosen.connection } : { problems: chosen.problems };
+}
+
+/** The client of that account, or one clear end. Limits that are waited out are told on standard error. */
+export function openAccount(): { readonly api: PackagesApi; readonly config: Config } {
+  const account = readAccount();
+  if ("problems" in account) throw new Error(account.problems.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+  const { config, connection } = account;
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  return { config, api: createPackagesApi(connection, { now: config.now, log, concurrency: config.concurrency }) };
+}
+
+/** A package as the command line names it: `npm/left-pad`, `container/charts/api`. */
+export interface NamedPackage {
+  readonly packageType: PackageType;
+  readonly name: string;
+}
+
+const types = Object.values(PackageType);
+
+export function parsePackage(text: string): NamedPackage {
+  const [type = "", ...rest] = text.split("/");
+  const packageType = types.find((each) => each === type);
+  const name = rest.join("/");
+  if (packageType === undefined || name === "") throw new InvalidArgumentError(`It must be TYPE/NAME, like npm/left-pad or container/charts/api; types are ${types.join(", ")}.`);
+  return { packageType, name };
+}
+
+/** Ends the command with a code of the verb's own; what there is to say has been said. */
+export function endWith(code: number, verb: string): CommanderError {
+  return new CommanderError(code, `ghpkg.${verb}`, "");
+}

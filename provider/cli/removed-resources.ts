@@ -1,0 +1,44 @@
+import { decodeLedger, StoredLedger } from "../core/ledger-codec";
+import { isRestorable } from "../core/restore-window";
+import type { RemovedReport } from "../report/report";
+import { Kind, type PreviewStep } from "./preview-json";
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+const target = ({ owner, packageType, packageName, versionId }: Readonly<Record<string, unknown>>): string => JSON.stringify([String(owner).toLowerCase(), packageType, packageName, versionId]);
+
+function subjectOf({ kind, stored }: PreviewStep): string {
+  const owner = text(stored["owner"]) ?? "";
+  if (kind === Kind.policy) return `policy for ${owner}`;
+  const place = `${text(stored["packageType"]) ?? ""} package ${owner}/${text(stored["packageName"]) ?? ""}`;
+  return kind === Kind.package ? place : `${place.replace(" package ", " package version ")}@${text(stored["version"]) ?? ""} (id ${String(stored["versionId"])})`;
+}
+
+function removedPolicy(step: PreviewStep, nowMs: number): Pick<RemovedReport, "does" | "why" | "versions"> {
+  const ledger = StoredLedger.safeParse(step.stored["ledger"]);
+  const records = ledger.success ? decodeLedger(ledger.data) : [];
+  const open = records.filter((record) => isRestorable(record.deletedAt, nowMs)).length;
+  if (records.length === 0) return { does: "nothing", why: "it has deleted nothing that could still be restored", versions: 0 };
+  if (step.stored["onDestroy"] === "restore") return { does: "restore", why: `onDestroy is "restore": ${open} of its ${records.length} deletions can still be undone`, versions: open };
+  return { does: "nothing", why: `its ${records.length} deletions stay; another policy can take them over with adoptLedger`, versions: 0 };
+}
+
+function removedVersion(step: PreviewStep, at: { nowMs: number; declared: ReadonlySet<string> }): Pick<RemovedReport, "does" | "why" | "versions"> {
+  const { stored } = step;
+  const nothing = (why: string) => ({ does: "nothing", why, versions: 0 }) as const;
+  if (stored["onDestroy"] === "leave") return nothing('onDestroy is "leave"');
+  if (at.declared.has(target(stored))) return nothing("another resource of this program declares it now");
+  if (stored["observedState"] !== "deleted") return nothing(stored["observedState"] === "present" ? "it is live, and removing a resource never deletes anything" : "it is gone");
+  if (stored["deletedByThisResource"] !== true) return nothing("this resource did not delete it");
+  const deletedAt = text(stored["deletedAt"]);
+  if (deletedAt !== undefined && !isRestorable(deletedAt, at.nowMs)) return nothing(`it was deleted on ${deletedAt}, and GitHub restores it no more`);
+  const relatives = Array.isArray(stored["deletedRelatives"]) ? stored["deletedRelatives"].length : 0;
+  return { does: "restore", why: "this resource deleted it, and onDestroy is \"restore\"", versions: 1 + relatives };
+}
+
+/** What the delete handlers of removed resources will do: the engine itself only says "delete". */
+export function removedResources(steps: readonly PreviewStep[], nowMs: number): RemovedReport[] {
+  const declared = new Set(steps.filter(({ inputs }) => inputs["packageName"] !== undefined).map(({ inputs }) => target(inputs)));
+  return steps
+    .filter(({ op }) => op === "delete" || op === "delete-replaced")
+    .map((step) => ({ name: step.name, type: step.kind, subject: subjectOf(step), ...(step.kind === Kind.policy ? removedPolicy(step, nowMs) : removedVersion(step, { nowMs, declared })) }));
+}

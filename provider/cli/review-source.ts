@@ -1,0 +1,117 @@
+import { readPlans, type ShownPlan } from "../plan-dir/read-plans";
+import { isUnknown } from "../core/unknown";
+import type { PlanFacts } from "../report/policy-report";
+import type { LastRunReport, RemovedReport, ResourceReport } from "../report/report";
+import { Kind, readPreview, type PreviewJson, type PreviewStep } from "./preview-json";
+import { removedResources } from "./removed-resources";
+import { Unverified } from "./unusable";
+import { previousEvaluation, undoUntil, verifiedPolicy, type VerifiedPolicy } from "./verified-policy";
+
+/** One policy whose plan was verified. */
+export interface ReviewedPolicy {
+  /** The resource's name; absent where the plan was made without the engine. */
+  readonly name: string | undefined;
+  readonly verified: VerifiedPolicy;
+  readonly lastRun?: LastRunReport | undefined;
+}
+
+/** Everything that a preview showed, verified. */
+export interface Reviewed {
+  readonly policies: readonly ReviewedPolicy[];
+  readonly resources: readonly ResourceReport[];
+  readonly removed: readonly RemovedReport[];
+  readonly problems: readonly string[];
+}
+
+const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+const names = (value: unknown): string[] => (Array.isArray(value) ? value.filter((each) => typeof each === "string") : []);
+const count = (value: unknown): number => (typeof value === "number" ? value : 0);
+
+function lastRunOf(stored: PreviewStep["stored"]): LastRunReport | undefined {
+  const run = stored["lastRun"];
+  if (run === null || typeof run !== "object") return undefined;
+  const { deleted, restored, waiting, refused, skipped } = run as Record<string, unknown>;
+  return { deleted: count(deleted), restored: count(restored), waiting: count(waiting), refused: names(refused), skipped: names(skipped) };
+}
+
+function missing(step: PreviewStep, planDir: string): Unverified {
+  return new Unverified(`the plan file of ${step.kind} ${step.name} is not in ${planDir}, so what this preview showed cannot be verified. Run ghpkg where pulumi preview ran, or name the folder with --plan-dir.`);
+}
+
+/** A step of a policy, with its plan file. */
+function reviewPolicy(step: PreviewStep, plans: ReadonlyMap<string, ShownPlan>, planDir: string): ReviewedPolicy | string {
+  const plan = step.inputs["plan"];
+  if (isUnknown(plan)) return `policy ${step.name} cannot be planned yet, because an input is not known; a deletion that no preview showed is refused`;
+  const shown = plans.get(String(step.inputs["key"]));
+  if (shown?.kind !== "policy") throw missing(step, planDir);
+  return { name: step.name, verified: verifiedPolicy(shown.file, String((plan as { hash?: unknown } | undefined)?.hash)), lastRun: lastRunOf(step.stored) };
+}
+
+/**
+ * Policies that the engine left out, because nothing of them changes: a preview wrote their plans too. All plan files
+ * of one preview were written within its duration; what they hold then is only what waits and what is kept.
+ */
+function quietPolicies(preview: PreviewJson, plans: ReadonlyMap<string, ShownPlan>): ReviewedPolicy[] {
+  const told = new Set(preview.steps.map(({ kind, name }) => `${kind}/${name}`));
+  const ofStack = [...plans.values()].filter(({ file }) => file.key.split("/").slice(1, 3).join("/") === `${preview.project}/${preview.stack}`);
+  const newest = Math.max(...ofStack.map(({ file }) => Date.parse(file.writtenAt)));
+  return ofStack.flatMap((shown): ReviewedPolicy[] => {
+    const [kind, ...rest] = shown.file.key.split("/").slice(3);
+    const name = rest.join("/");
+    if (shown.kind !== "policy" || kind !== Kind.policy || told.has(`${kind}/${name}`)) return [];
+    if (shown.file.hash !== "" || shown.file.usedAt !== undefined || shown.file["plan"] === undefined || newest - Date.parse(shown.file.writtenAt) > preview.durationMs) return [];
+    return [{ name, verified: verifiedPolicy(shown.file, "") }];
+  });
+}
+
+function reviewResource(step: PreviewStep, at: { plans: ReadonlyMap<string, ShownPlan>; planDir: string; nowMs: number }): ResourceReport {
+  const shown = at.plans.get(String(step.inputs["key"]));
+  if (shown?.kind !== "resource") throw missing(step, at.planDir);
+  const { subject, action, versions, usedAt } = shown.file;
+  const planned = isUnknown(step.inputs["plannedAction"]) ? "undecided" : text(step.inputs["plannedAction"]);
+  if (usedAt !== undefined || planned !== action) throw new Unverified(`the plan file of ${step.kind} ${step.name} is not of this preview; run pulumi preview again`);
+  const reason = step.inputs["reason"] === undefined ? undefined : (text(step.inputs["reason"]) ?? "[secret]");
+  return {
+    name: step.name,
+    type: step.kind === Kind.package ? "Package" : "PackageVersion",
+    subject,
+    action,
+    ...(reason === undefined ? {} : { reason }),
+    versions: action === "delete" ? versions.map(({ id, name, tags }) => ({ id, name, tags: [...tags] })) : [],
+    ...(action === "delete" ? { restorableUntil: undoUntil(at.nowMs) } : {}),
+  };
+}
+
+/** Steps that declare nothing: removals, looks from outside, and the sum of a replacement's two halves. */
+const notLiving = new Set(["delete", "delete-replaced", "read", "read-replacement", "replace", "read-discard", "discard-replaced"]);
+
+/**
+ * What a preview showed, from the plan files that it wrote.
+ * @throws Unverified where one is missing or is not of this preview
+ */
+export function reviewPreview(json: string, at: { readonly source: string; readonly planDir: string; readonly nowMs: number }): Reviewed {
+  const preview = readPreview(json, at.source);
+  const plans = readShown(at.planDir);
+  const living = preview.steps.filter(({ op }) => !notLiving.has(op));
+  const policies = living.filter(({ kind }) => kind === Kind.policy).map((step) => reviewPolicy(step, plans, at.planDir));
+  return {
+    policies: [...policies.filter((each) => typeof each !== "string"), ...quietPolicies(preview, plans)],
+    resources: living.filter(({ kind }) => kind !== Kind.policy).map((step) => reviewResource(step, { ...at, plans })),
+    removed: removedResources(preview.steps, at.nowMs),
+    problems: [...preview.errors, ...policies.filter((each) => typeof each === "string")],
+  };
+}
+
+function readShown(planDir: string): Map<string, ShownPlan> {
+  try {
+    return readPlans(planDir);
+  } catch (error) {
+    throw new Unverified((error as Error).message, { cause: error });
+  }
+}
+
+/** The facts of a policy's part of the report; the policy of the last apply is evaluated on the same snapshot. */
+export function planFacts({ name, verified, lastRun }: ReviewedPolicy): PlanFacts {
+  const { plan, policy, approvals, protectUnknown } = verified;
+  return { name: name ?? "policy", plan, policy, previous: previousEvaluation(verified), approvals, lastRun, protectUnknown };
+}

@@ -1,0 +1,75 @@
+/**
+ * The door of the functions (`getPackages` and their like). They run in the user's program, not in the plugin process,
+ * so they have a client of their own here: one per account and process, with one budget. They only read.
+ */
+import { createHash } from "node:crypto";
+import { chooseConnection, readConfig, type Config, type ConnectionConfig } from "./config";
+import { concealer } from "./conceal";
+import { Failure, FailureCode, isFailure, redact } from "./core/failure";
+import { parseFunctionInputs, type FunctionName } from "./core/function-inputs";
+import { printable } from "./core/printable";
+import { answers, type FunctionResults } from "./function-answers";
+import { createPackagesApi } from "./github/client";
+import type { PackagesApi } from "./github/packages-api";
+
+/** What the program knows and this process does not: the stack's configuration, and where a line to its reader goes. */
+export interface ProgramFacts {
+  /** The stack's configuration by full key, secrets in the clear. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Keys of this package that hold a token and are not secret. */
+  readonly plaintextConfig: readonly string[];
+  readonly log: (line: string) => void;
+}
+
+export interface FunctionCall<Name extends FunctionName = FunctionName> {
+  readonly name: Name;
+  /** As the program gave them, unchecked. */
+  readonly args: unknown;
+  /** Arguments that the program marked secret: no message shows their values. */
+  readonly secrets: readonly string[];
+  readonly facts: ProgramFacts;
+}
+
+/** What came of a call. A failure is data, so that the side that declares can make its own error of it. */
+export type FunctionOutcome<Name extends FunctionName> =
+  | { readonly ok: true; readonly result: FunctionResults[Name] }
+  | { readonly ok: false; readonly code: FailureCode; /** One line without a credential or a secret. */ readonly message: string };
+
+/** One client per account and pace: every function of a program spends from one budget. */
+const clients = new Map<string, PackagesApi>();
+
+const invalid = (problems: readonly { property: string; reason: string }[]): Failure =>
+  new Failure(FailureCode.invalidInput, problems.map(({ property, reason }) => `${property} ${reason}`).join(" "));
+
+function configOf({ config, plaintextConfig }: ProgramFacts): Config {
+  const read = readConfig({ get: (key) => config[key], plaintextKeys: plaintextConfig });
+  if (read.ok) return read.config;
+  throw invalid(read.problems);
+}
+
+function clientOf(config: Config, account: ConnectionConfig, log: ProgramFacts["log"]): PackagesApi {
+  const { deletesPerMinute, restoresPerMinute, concurrency } = config;
+  // A hash: the map's keys must not hold the token. It is part of them, since a long-lived program may be given another one.
+  const key = createHash("sha256").update(JSON.stringify([account.baseUrl, account.origins, account.token.reveal(), concurrency])).digest("hex");
+  const known = clients.get(key);
+  if (known !== undefined) return known;
+  const api = createPackagesApi(account, { now: config.now, log, deletesPerMinute, restoresPerMinute, concurrency });
+  clients.set(key, api);
+  return api;
+}
+
+/** Answers one function of a program. It never throws for what an operator can act on. */
+export async function call<Name extends FunctionName>({ name, args, secrets, facts }: FunctionCall<Name>): Promise<FunctionOutcome<Name>> {
+  const conceal = concealer(typeof args === "object" && args !== null ? { ...args } : {}, secrets);
+  try {
+    const parsed = parseFunctionInputs(name, args, secrets);
+    if ("problem" in parsed) throw new Failure(FailureCode.invalidInput, parsed.problem);
+    const config = configOf(facts);
+    const chosen = chooseConnection(config, parsed.inputs.connection);
+    if (!chosen.ok) throw invalid(chosen.problems);
+    return { ok: true, result: await answers[name](clientOf(config, chosen.connection, facts.log), parsed.inputs) };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return { ok: false, code: error.code, message: printable(conceal(redact(error.message))) };
+  }
+}

@@ -1,0 +1,49 @@
+import { appendFileSync } from "node:fs";
+import { cells, type Cell } from "./kinds";
+import { runCell } from "./run-cell";
+
+/** Numbers that a seed repeats. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const random = seeded(seed);
+  return items.map((item) => ({ item, at: random() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+}
+
+/** All cells in an order that a seed repeats: first one of each kind, so that every share holds as many kinds as it can. */
+function inOrder(seed: number): Cell[] {
+  const mixed = shuffled(cells, seed);
+  const firsts = new Map(mixed.map((cell) => [cell.name, cell]));
+  const chosen = new Set(firsts.values());
+  return [...chosen, ...mixed.filter((cell) => !chosen.has(cell))];
+}
+
+/** A campaign says which cells by `GHPKG_CELLS`: `from-to` in the seed's order, or parts of their names, `|` between. */
+function chosen(seed: number): Cell[] {
+  const wanted = process.env["GHPKG_CELLS"];
+  if (wanted === undefined || wanted === "") return inOrder(seed).slice(0, 20);
+  const range = /^(\d+)-(\d+)$/.exec(wanted);
+  if (range !== null) return inOrder(seed).slice(Number(range[1]), Number(range[2]) + 1);
+  const parts = wanted.split("|");
+  return cells.filter(({ id }) => parts.some((part) => id.includes(part)));
+}
+
+/** Every other chosen cell, so that two files share them. */
+export function testCells(half: 0 | 1): void {
+  const seed = Number(process.env["GHPKG_SEED"] ?? "20261125");
+  test.each(chosen(seed).filter((_, index) => index % 2 === half))("$id: nothing outside the plan, a true ledger, and the next run finishes it", async (cell) => {
+    const started = Date.now();
+    const report = await runCell(cell, seed);
+    const file = process.env["GHPKG_REPORT"];
+    if (file !== undefined) appendFileSync(file, `${JSON.stringify({ cell: cell.id, kind: cell.name, phase: cell.phase, seed, ...report, seconds: Math.round((Date.now() - started) / 100) / 10 })}\n`);
+    expect(report.violations).toEqual([]);
+  });
+}

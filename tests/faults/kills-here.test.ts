@@ -1,0 +1,50 @@
+import type { Emulator } from "../../emulator";
+import { startGitHub } from "../helpers/github";
+import { countRequests, type Death } from "./life";
+import { MiniEngine } from "./mini-engine";
+import { manyDeletions, type Program } from "./programs";
+import { disquiet, misspoken, unfinished, wrongs } from "./run-cell";
+import { scaleThisProcess } from "./scale-this-process";
+
+/** A campaign kills amid 200 deletions at every request, `GHPKG_KILLS=from-to`; a test run amid 20 at every fourth. */
+const deletions = Number(process.env["GHPKG_DELETIONS"] ?? "20");
+const range = /^(\d+)-(\d+)$/.exec(process.env["GHPKG_KILLS"] ?? "");
+const requests = range === null ? [1, 2, 3, 4, 5, 6, 9, 13, 17, 21, 24, 25] : Array.from({ length: Number(range[2]) - Number(range[1]) + 1 }, (_, index) => Number(range[1]) + index);
+
+beforeAll(() => {
+  scaleThisProcess(60);
+  countRequests();
+});
+
+let github: Emulator;
+let engine: MiniEngine;
+const begin = async (program: Program): Promise<void> => {
+  github = await startGitHub({ packages: [program.seed(Date.now())] });
+  engine = new MiniEngine(program.declares, github.apiUrl);
+};
+afterEach(async () => {
+  engine.close();
+  await github.close();
+});
+
+async function finishes(program: Program): Promise<string[]> {
+  const next = await engine.up();
+  const { outcome, planned } = await engine.preview();
+  return [...(next.ok ? [] : [`the next run failed: ${next.text}`]), ...misspoken(next, "the next run"), ...(await wrongs(program, github, engine)), ...unfinished(program, github), ...disquiet(outcome, planned)];
+}
+
+const deaths = (["policy", "versions"] as const).flatMap((name) => requests.flatMap((request) => (["before", "after"] as const).map((moment) => ({ name, request, moment }))));
+
+test.each(deaths)("$name killed at request $request, $moment GitHub had it: the next run finishes the plan and claims its deletions", async ({ name, ...death }) => {
+  const program = manyDeletions(name, deletions);
+  await begin(program);
+  expect((await engine.up(death satisfies Death)).text).toContain("the process was killed");
+  expect(await finishes(program)).toEqual([]);
+});
+
+test.each(["policy", "versions"] as const)("%s killed in one run after another: the last one finishes the plan, and every deletion is claimed once", async (name) => {
+  const program = manyDeletions(name, deletions);
+  await begin(program);
+  for (let run = 0; run < 6; run += 1) await engine.up({ request: 3, moment: run % 2 === 0 ? "after" : "before", method: "DELETE" });
+  expect(await finishes(program)).toEqual([]);
+});

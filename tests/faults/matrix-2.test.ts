@@ -1,0 +1,3 @@
+import { testCells } from "./choice";
+
+testCells(1);

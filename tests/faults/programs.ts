@@ -1,0 +1,151 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { Emulator } from "../../emulator";
+import { PackageVersion, RetentionPolicy, type PackageVersionArgs, type RetentionPolicyArgs } from "../../sdk";
+import type { startGitHub } from "../helpers/github";
+
+type Seed = NonNullable<Parameters<typeof startGitHub>[0]["packages"]>[number];
+
+export type Declared =
+  | { readonly type: "RetentionPolicy"; readonly name: string; readonly args: RetentionPolicyArgs }
+  | { readonly type: "PackageVersion"; readonly name: string; readonly args: PackageVersionArgs };
+
+export const programOf = (declares: readonly Declared[]): PulumiFn => async () => {
+  for (const { type, name, args } of declares) {
+    if (type === "RetentionPolicy") new RetentionPolicy(name, args);
+    else new PackageVersion(name, args);
+  }
+};
+
+/** A program and its package: what it plans is known, so that everything else is a violation. */
+export interface Program {
+  readonly name: string;
+  readonly place: string;
+  /** What it declares, as data: the real engine runs it as a program, the small one reads it. */
+  readonly declares: readonly Declared[];
+  seed(now: number): Seed;
+  /** Names of the versions that it deletes, brings back, and must not touch. */
+  readonly deletes: readonly string[];
+  readonly restores: readonly string[];
+  readonly keeps: readonly string[];
+  /** Names of the versions whose deletion its state claims. */
+  claimed(stored: (resource: string) => Promise<Record<string, unknown> | undefined>, github: Emulator): Promise<string[]>;
+}
+
+const day = 86_400_000;
+const ago = (now: number, days: number): string => new Date(now - days * day).toISOString();
+/** Versions that nothing touches, for lists of two pages. */
+const bystanders = (now: number) => Array.from({ length: 100 }, (_, index) => ({ name: `0.0.${index}`, createdAt: ago(now, 7) }));
+const resourceOf = (version: string): string => `v${version.replace(/^sha256:.*(?=.{3}$)/, "")}`;
+const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
+
+const nameOf = (github: Emulator, place: string, id: unknown): string => {
+  const seen = github.elsewhere.look(place);
+  return [...(seen?.active ?? []), ...(seen?.deleted ?? [])].find((version) => version.id === id)?.name ?? `unknown ${String(id)}`;
+};
+
+/** Four old versions go, two young ones stay, a young one from the trash comes back. */
+const policy: Program = {
+  name: "policy",
+  place: "acme/npm/tool",
+  deletes: ["1.0.0", "1.1.0", "1.2.0", "1.3.0"],
+  restores: ["2.1.0"],
+  keeps: ["2.0.0", "2.2.0"],
+  seed: (now) => ({
+    owner: "acme",
+    type: "npm",
+    name: "tool",
+    versions: [
+      ...["1.0.0", "1.1.0", "1.2.0", "1.3.0"].map((name, index) => ({ name, createdAt: ago(now, 60 - 10 * index) })),
+      { name: "2.0.0", createdAt: ago(now, 8) },
+      { name: "2.1.0", createdAt: ago(now, 6), deletedAt: ago(now, 2) },
+      { name: "2.2.0", createdAt: ago(now, 4) },
+    ],
+  }),
+  declares: [
+    {
+      type: "RetentionPolicy",
+      name: "tool",
+      args: {
+        owner: "acme",
+        packageTypes: ["npm"],
+        packages: ["tool"],
+        keep: [{ id: "newest", newest: { count: 3 } }],
+        delete: [{ id: "old", because: "nobody installs these", olderThan: "10d" }],
+        restore: "converge",
+      },
+    },
+  ],
+  async claimed(stored, github) {
+    const ledger = (await stored("tool"))?.["ledger"] as { rows: [number, number][] } | undefined;
+    return (ledger?.rows ?? []).map((row) => nameOf(github, "acme/npm/tool", row[1]));
+  },
+};
+
+/** Resources of single versions: three deletions, one restore, one adoption. */
+function versionsOf(name: "versions" | "images", of: { type: "npm" | "container"; deletes: string[]; restores: string[]; keeps: string[]; tags: (name: string) => string[] }): Program {
+  const { type, deletes, restores, keeps, tags } = of;
+  const place = `acme/${type}/tool`;
+  const [adopted] = keeps;
+  return {
+    name,
+    place,
+    deletes,
+    restores,
+    keeps,
+    seed: (now) => ({
+      owner: "acme",
+      type,
+      name: "tool",
+      versions: [...deletes, ...restores, ...keeps].map((each, index) => ({
+        name: each,
+        createdAt: ago(now, 60 - index),
+        tags: tags(each),
+        ...(restores.includes(each) ? { deletedAt: ago(now, 2) } : {}),
+      })),
+    }),
+    declares: [...deletes, ...restores, adopted as string].map((version) => ({
+      type: "PackageVersion",
+      name: resourceOf(version),
+      args: { owner: "acme", packageType: type, packageName: "tool", version, state: deletes.includes(version) ? "deleted" : "present" },
+    })),
+    async claimed(stored) {
+      const claims = await Promise.all(deletes.map(async (each) => ((await stored(resourceOf(each)))?.["deletedByThisResource"] === true ? [each] : [])));
+      return claims.flat();
+    },
+  };
+}
+
+const versions = versionsOf("versions", { type: "npm", deletes: ["1.0", "1.1", "1.2"].map((each) => `${each}.0`), restores: ["2.1.0"], keeps: ["2.0.0", "2.2.0"], tags: () => [] });
+const images = versionsOf("images", {
+  type: "container",
+  deletes: ["a", "b"].map(digest),
+  restores: [digest("c")],
+  keeps: [digest("d"), digest("e")],
+  tags: (name) => (name === digest("a") ? [] : [`tag-${name.slice(-1)}`]),
+});
+
+/** The policy and the resources of single versions, with as many deletions as a run may be killed amid. */
+export function manyDeletions(name: "policy" | "versions", count: number): Program {
+  const deletes = Array.from({ length: count }, (_, index) => `0.1.${index}`);
+  if (name === "versions") return versionsOf("versions", { type: "npm", deletes, restores: ["2.1.0"], keeps: ["2.0.0", "2.2.0"], tags: () => [] });
+  return {
+    ...policy,
+    deletes,
+    seed: (now) => ({
+      ...policy.seed(now),
+      versions: [
+        ...deletes.map((each, index) => ({ name: each, createdAt: ago(now, 90 - index / 1000) })),
+        ...(policy.seed(now).versions ?? []).filter((version) => typeof version !== "string" && !policy.deletes.includes(version.name ?? "")),
+      ],
+    }),
+  };
+}
+
+/** The same program where its package's lists take two pages. */
+const wide = (program: Program): Program => ({
+  ...program,
+  name: `${program.name} (two pages)`,
+  seed: (now) => ({ ...program.seed(now), versions: [...(program.seed(now).versions ?? []), ...bystanders(now)] }),
+});
+
+export const programs = { policy, versions, images, widePolicy: wide(policy), wideVersions: wide(versions) } as const;
