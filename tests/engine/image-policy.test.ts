@@ -118,7 +118,7 @@ describe("a manifest that cannot be read", () => {
   ] as const)("because it %s keeps its whole package and is named; the rest is done, and the run fails", async (_why, kind, reason) => {
     github.seed({ owners: { acme: {} }, tokens: { [environmentOf(github)["GITHUB_PACKAGES_TOKEN"] ?? ""]: { user: "monalisa" } }, packages: [{ owner: "acme", type: "container", name: "api", versions }, second] });
     const before = live().length;
-    github.faults.add({ kind, path: "^/v2/acme/api/manifests/" } as never);
+    github.faults.add({ kind, path: "^/v2/acme/api/manifests/" });
     stack.program = policy({ packages: ["api", "web"] });
     const preview = await stack.preview({ diff: true });
     expect(preview.ok).toBe(true);
