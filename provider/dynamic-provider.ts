@@ -20,7 +20,7 @@ export interface CheckResult {
   readonly failures: CheckFailure[];
 }
 
-const computedInputs = ["versionId", "version", "tags", "versionCount"] as const;
+const computedInputs = ["versionId", "version", "tags", "versionCount", "goesWith"] as const;
 /** Inputs whose change is a change of the resource; what is computed beside them follows GitHub and is none. */
 const declaredInputs = ["state", "onDestroy", "reason", "connection", "relatives", "breaks", "ownerType"] as const;
 const engineKeys = ["__provider", "run", "key"] as const;

@@ -7,6 +7,8 @@ export interface GuardOptions {
   readonly fetch?: typeof fetch;
   /** Patience for one answer, its body included, in milliseconds. @default 30000; GitHub itself gives up after 10 s */
   readonly timeoutMs?: number;
+  /** The largest body that is read, in bytes after decompression; a larger one rejects with `unexpected-response`. @default any */
+  readonly maxBytes?: number;
 }
 
 export interface GuardedRequest {
@@ -27,7 +29,7 @@ const maxRedirects = 5;
 const withoutBody = [101, 204, 205, 304];
 
 /** A fetch that cannot carry credentials away: it speaks to the given origins only, redirects included. */
-export function guardOrigins({ origins, fetch = globalThis.fetch, timeoutMs = 30_000 }: GuardOptions): GuardedFetch {
+export function guardOrigins({ origins, fetch = globalThis.fetch, timeoutMs = 30_000, maxBytes = Number.POSITIVE_INFINITY }: GuardOptions): GuardedFetch {
   const check = (url: string, base?: string): string => {
     const target = URL.canParse(url, base) ? new URL(url, base) : undefined;
     if (target === undefined) throw foreign("an address that is not a URL", origins);
@@ -41,7 +43,7 @@ export function guardOrigins({ origins, fetch = globalThis.fetch, timeoutMs = 30
     const method = request.method ?? "GET";
     let here = check(url);
     for (let hops = 0; ; hops += 1) {
-      const answer = await exchange(fetch, here, { request: { ...request, method }, timeoutMs });
+      const answer = await exchange(fetch, here, { request: { ...request, method }, timeoutMs, maxBytes });
       const location = answer.headers.get("location");
       if (!redirects.includes(answer.status) || location === null) return answer;
       const next = check(location, here);
@@ -56,7 +58,7 @@ export function guardOrigins({ origins, fetch = globalThis.fetch, timeoutMs = 30
   };
 }
 
-async function exchange(fetch: typeof globalThis.fetch, url: string, { request, timeoutMs }: { request: GuardedRequest & { method: string }; timeoutMs: number }): Promise<Response> {
+async function exchange(fetch: typeof globalThis.fetch, url: string, { request, timeoutMs, maxBytes }: { request: GuardedRequest & { method: string }; timeoutMs: number; maxBytes: number }): Promise<Response> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const answer = await fetch(url, {
@@ -67,13 +69,36 @@ async function exchange(fetch: typeof globalThis.fetch, url: string, { request, 
       signal: request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]),
     });
     // Read here, so that an answer that breaks off is "no answer" and not an empty one.
-    const body = await answer.arrayBuffer();
+    const body = maxBytes === Number.POSITIVE_INFINITY ? await answer.arrayBuffer() : await readAtMost(answer, maxBytes);
     return new Response(withoutBody.includes(answer.status) ? null : body, { status: answer.status, statusText: answer.statusText, headers: answer.headers });
   } catch (error) {
     if (error instanceof Failure) throw error; // refused before anything was sent
     const words = timeout.aborted ? `no complete answer within ${timeoutMs / 1000} s` : `no complete answer (${reasonOf(error)})`;
     throw new Failure(FailureCode.network, words, { cause: error, cure: `Check that ${new URL(url).origin} can be reached from here.` });
   }
+}
+
+/** Stops at the first byte too many, whatever `content-length` says, and lets the rest go unread. */
+async function readAtMost(answer: Response, maxBytes: number): Promise<ArrayBuffer> {
+  const tooLarge = (): Failure => new Failure(FailureCode.unexpectedResponse, `the answer is larger than ${maxBytes} bytes`, { status: answer.status });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (Number(answer.headers.get("content-length")) > maxBytes) {
+    await answer.body?.cancel();
+    throw tooLarge();
+  }
+  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(); // leaving the loop cancels the stream
+    chunks.push(chunk);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole.buffer;
 }
 
 function reasonOf(error: unknown): string {

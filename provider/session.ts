@@ -14,6 +14,9 @@ import { takeShownPlan, writePlan, type Plan } from "./plan-dir/plan-file";
 import { PolicyJournal } from "./plan-dir/policy-journal";
 import { takePolicyPlan, writePolicyPlan, type PolicyPlanFile } from "./plan-dir/policy-plan-file";
 import { acquireStackLock } from "./plan-dir/stack-lock";
+import { ManifestCache } from "./registry/manifest-cache";
+import { createManifestReader } from "./registry/manifest-reader";
+import { RegistryClient } from "./registry/registry-client";
 import { Declarations } from "./resources/declarations";
 import { DeletionDesk } from "./resources/deletion-desk";
 import type { Connection, Edges } from "./resources/edges";
@@ -52,6 +55,7 @@ export class Session implements Edges {
   #progress: Progress | undefined;
   #answerStore: AnswerStore | undefined;
   #planDir: PlanDir | undefined;
+  #manifestCache: ManifestCache | undefined;
   #lock: Promise<() => void> | undefined;
   #locked = false;
   #watching: (() => void) | undefined;
@@ -120,8 +124,11 @@ export class Session implements Edges {
     const api = createPackagesApi(account, { now: this.now, sleep: this.sleep, log: this.log, budget: this.#budget(account), kept: this.#answers, fetch: this.#fetch });
     const lists = createVersionLists(api, this.now);
     const desks = new Map<string, DeletionDesk>();
+    const registry = new RegistryClient(account, { now: this.now, log: this.log, sleep: this.sleep, concurrency: this.#settings.concurrency, fetch: this.#fetch });
+    this.#manifestCache ??= new ManifestCache(join(this.#dir.path, "manifests"));
     const connection: Connection = {
       api,
+      manifests: createManifestReader(registry, this.#manifestCache),
       hourlyLimit: () => this.#budget(account).hourly()?.limit,
       versions: (ref, state, notOlderThanMs) => lists.versions(ref, state, notOlderThanMs),
       desk: (ref) => {

@@ -33,7 +33,7 @@ export type {
 } from "./function-args";
 export { LookupError } from "./lookup-error";
 export { Package } from "./package";
-export { PackageVersion } from "./package-version";
+export { PackageVersion, type RelatedVersion } from "./package-version";
 export { readPolicyFile, type PolicyFile } from "./read-policy-file";
 export { RetentionPolicy, type RetentionPlan, type RetentionPolicyArgs, type RetentionRun } from "./retention-policy";
 export type { CaptureStream, DeleteRule, Duration, Glob, Guards, KeepRule, Pattern, Per, Rank, RegexPattern, Select, SemverPattern, Since, TagConditions } from "./retention-policy-args";

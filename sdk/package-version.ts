@@ -4,6 +4,25 @@ import type { DesiredState, ObservedState, PackageType, PackageVersionArgs, Plan
 import { resourceKey, runFacts } from "./run";
 import { packageVersionShim } from "./shim";
 
+/** A version of the same package that goes and comes with another one. */
+export interface RelatedVersion {
+  id: number;
+  /** Its digest. */
+  name: string;
+  tags: string[];
+}
+
+/** Related versions are named in a warning up to this number; the plan file holds them all. */
+const mostNamed = 10;
+
+function cautionOf(type: PackageType, goesWith: readonly RelatedVersion[] | undefined): string {
+  if (type === "docker") return "its relations were not read: a live image index may need this version";
+  if (goesWith === undefined || goesWith.length === 0) return "";
+  const names = goesWith.slice(0, mostNamed).map(({ id, name, tags }) => `${tags.length > 0 ? tags.join(", ") : name} (id ${id})`);
+  const more = goesWith.length > mostNamed ? ` and ${goesWith.length - mostNamed} more` : "";
+  return `with it go ${goesWith.length} versions that only it uses: ${names.join("; ")}${more}`;
+}
+
 /**
  * One version of a package on GitHub Packages, with the state you declare for it.
  *
@@ -55,6 +74,8 @@ export class PackageVersion extends pulumi.dynamic.Resource {
   declare public readonly restorableUntil: pulumi.Output<string | undefined>;
   /** Whether this resource made the deletion, and so may undo it. */
   declare public readonly deletedByThisResource: pulumi.Output<boolean>;
+  /** On an image: what only it uses, and what therefore goes with it and comes back with it. Absent where that is nothing. */
+  declare public readonly goesWith: pulumi.Output<RelatedVersion[] | undefined>;
 
   constructor(name: string, args: PackageVersionArgs, opts?: pulumi.CustomResourceOptions) {
     super(
@@ -72,6 +93,7 @@ export class PackageVersion extends pulumi.dynamic.Resource {
         deletedAt: undefined,
         restorableUntil: undefined,
         deletedByThisResource: undefined,
+        goesWith: undefined,
         ...args,
         key: resourceKey("PackageVersion", name),
         run: runFacts({ ...args }),
@@ -84,9 +106,7 @@ export class PackageVersion extends pulumi.dynamic.Resource {
       plannedAction: this.plannedAction,
       subject: [pulumi.output(args.packageType), " package version ", pulumi.output(args.owner), "/", pulumi.output(args.packageName), ...this.#named(args)],
       reason: args.reason,
-      caution: pulumi.output(args.packageType).apply((type) =>
-        type === "container" || type === "docker" ? "its relations were not read: a live image index may need this version" : "",
-      ),
+      caution: pulumi.all([args.packageType, this.goesWith]).apply(([type, goesWith]) => cautionOf(type, goesWith)),
     });
   }
 

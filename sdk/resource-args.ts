@@ -55,14 +55,14 @@ export interface PackageVersionInputs extends CommonInputs {
   /** A tag of a container version. Pinned to the version's id when created; a tag that moves later is not followed. */
   tag?: string;
   /**
-   * On an image index: whether the platform images and signatures that only it uses go with it.
-   * This release does not read relations yet; the value is kept.
+   * On an image: whether the platforms, attestations and signatures that only it uses go with it (`take`), or stay where
+   * nothing reaches them (`leave`). What something else needs stays in either case.
    * @default "take"
    */
   relatives?: "take" | "leave";
   /**
-   * Whether a version that a live tagged index needs may be deleted.
-   * This release does not read relations yet; the value is kept.
+   * Whether a version may be deleted that a live tagged index lists, or that is the subject of a referrer with a tag of
+   * its own: `refuse` fails the preview and names the tags, `allow` deletes and breaks them.
    * @default "refuse"
    */
   breaks?: "refuse" | "allow";

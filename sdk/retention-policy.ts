@@ -71,7 +71,7 @@ export type RetentionPolicyArgs = Omit<Inputs<PolicyArgs>, "pins" | "protect"> &
  *
  * `pulumi preview` lists what goes and why; `pulumi up` deletes what its preview showed and is still eligible, nothing
  * else. Loosening the policy restores within 30 days what only the older one would have deleted.
- * Images: until their relations are read, no version of a container package is deleted by a policy.
+ * Images go with all that only they consist of, and nothing goes that something kept needs: docs/images.md.
  * https://docs.github.com/packages/learn-github-packages/deleting-and-restoring-a-package
  */
 export class RetentionPolicy extends pulumi.dynamic.Resource {

@@ -1,10 +1,16 @@
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, Option } from "commander";
 import { readConfig } from "../config";
 import { Failure } from "../core/failure";
 import { PackageType } from "../core/refs";
 import { createPackagesApi } from "../github/client";
 import { createVersionLists } from "../github/version-lists";
+import { ManifestCache } from "../registry/manifest-cache";
+import { createManifestReader } from "../registry/manifest-reader";
+import { RegistryClient } from "../registry/registry-client";
+import { describeReading } from "../resources/relations/read-relations";
+import { withRelations } from "../resources/relations/with-relations";
 import { takePackages } from "../resources/take-snapshot";
 import { formatInstant, SNAPSHOT_FORMAT, type Snapshot } from "../retention";
 
@@ -14,6 +20,8 @@ interface SnapshotFlags {
   readonly output?: string;
 }
 
+/** Manifests that could not be read are named up to this number; the file holds them all. */
+const mostLines = 10;
 const types = Object.values(PackageType);
 const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
@@ -26,16 +34,21 @@ export function snapshotCommand(): Command {
     .addOption(new Option("-t, --type <type...>", "package types to read").choices(types).default(undefined, "all"))
     .option("-p, --package <name>", "only this package, by its exact name; may be repeated", collect)
     .option("-o, --output <file>", "write to this file instead of standard output")
-    .addHelpText("after", "\nThe token is taken from GITHUB_PACKAGES_TOKEN, GITHUB_TOKEN or GH_TOKEN, the API from GITHUB_API_URL.\nIf one package cannot be listed completely, nothing is written: a part of the facts would decide wrongly.")
+    .addHelpText("after", "\nWhat images consist of is read from the container registry; each manifest counts as a download there. Manifests are\nkept in .ghpkg/manifests of this folder, and read once.\nThe token is taken from GITHUB_PACKAGES_TOKEN, GITHUB_TOKEN or GH_TOKEN, the API from GITHUB_API_URL.\nIf one package cannot be listed completely, nothing is written: a part of the facts would decide wrongly.\nA manifest that cannot be read is written as \"relations\": \"unknown\": a plan keeps everything of that package.")
     .action(async (owner: string, flags: SnapshotFlags) => {
       const snapshot = await takeSnapshot(owner, flags);
       const text = `${JSON.stringify(snapshot, null, 1)}\n`;
       if (flags.output === undefined) process.stdout.write(text);
       else writeFileSync(flags.output, text);
+      const unread = snapshot.packages.flatMap((found) => found.versions.flatMap((version) => (version.unread === undefined ? [] : [`${found.packageType}/${found.name}@${version.name}: ${version.unread}`])));
+      for (const line of unread.slice(0, mostLines)) process.stderr.write(`relations unknown: ${line}\n`);
+      if (unread.length > mostLines) process.stderr.write(`… and ${unread.length - mostLines} more\n`);
       const versions = snapshot.packages.reduce((sum, each) => sum + each.versions.length, 0);
       process.stderr.write(`${snapshot.packages.length} packages, ${versions} versions of ${owner}${flags.output === undefined ? "" : ` written to ${flags.output}`}\n`);
     });
 }
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapshot> {
   const result = readConfig({ get: () => undefined });
@@ -43,7 +56,8 @@ async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapsh
   const { config } = result;
   if (!config.defaultConnection.ok) throw new Error(config.defaultConnection.problems.map(({ reason }) => reason).join("\n"));
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const api = createPackagesApi(config.defaultConnection.connection, { now: config.now, log, concurrency: config.concurrency });
+  const { connection } = config.defaultConnection;
+  const api = createPackagesApi(connection, { now: config.now, log, concurrency: config.concurrency });
   const lists = createVersionLists(api, config.now);
   const wanted = flags.package;
   const taken = await takePackages(
@@ -53,5 +67,9 @@ async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapsh
   const missing = (wanted ?? []).filter((name) => !taken.packages.some((found) => found.name === name));
   const problems = [...taken.unlisted.map((each) => `${each.package}: ${each.reason}`), ...missing.map((name) => `${owner} has no package ${name} of these types, or this token may not see it`)];
   if (problems.length > 0) throw new Failure("unexpected-response", `${problems.join("; ")}. Nothing was written`, { operation: "take snapshot" });
-  return { format: SNAPSHOT_FORMAT, takenAt: formatInstant(config.now()), owner, packages: [...taken.packages] };
+  const registry = new RegistryClient(connection, { now: config.now, log, sleep: pause, concurrency: config.concurrency });
+  const reader = createManifestReader(registry, new ManifestCache(join(config.planDir, "manifests")));
+  const { packages, readings } = await withRelations(reader, taken.packages, { owner, needs: () => true, after: "readOn", withTrash: true });
+  for (const line of readings.map(describeReading)) if (line !== undefined) log(line);
+  return { format: SNAPSHOT_FORMAT, takenAt: formatInstant(config.now()), owner, packages: [...packages] };
 }

@@ -35,6 +35,8 @@ export const VersionState = z.looseObject({
   version: z.string(),
   tags: z.array(z.string()),
   tag: z.string().optional(),
+  /** What was deleted together with it, in that order: a restore brings exactly this back first. */
+  goesWith: z.array(z.object({ id: z.number().int(), name: z.string(), tags: z.array(z.string()) })).optional(),
 });
 export type VersionState = z.infer<typeof VersionState>;
 

@@ -4,6 +4,7 @@ import { Failure, FailureCode, hadNoEffect, isFailure } from "../core/failure";
 import type { ObservedVersion } from "../core/observed";
 import { describePackage, PackageType, type PackageRef } from "../core/refs";
 import type { Addressed } from "../github/packages-api";
+import { referredTo } from "../retention";
 import type { PlannedVersion } from "../plan-dir/plan-file";
 import type { Connection, Edges } from "./edges";
 import { LiveVersions, type Seen } from "./live-versions";
@@ -18,24 +19,30 @@ const mostTurns = 10;
 const sameTags = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join("\n") === [...b].sort().join("\n");
 const show = (tags: readonly string[]): string => (tags.length === 0 ? "no tags" : `tags ${tags.join(", ")}`);
 
+const changed = (words: string, subject: string): Failure => new Failure(FailureCode.changedSincePlan, words, { operation: "delete version", subject, cure: "Read the next preview, then run pulumi up again." });
+
 /**
  * Sends the deletes of one package, for all resources of a run together: before each one the version must have been
  * seen as the plan assumed it, and the package must keep what GitHub and the run's policies demand.
  */
 export class DeletionDesk {
   readonly #ref: Addressed<PackageRef>;
-  readonly #connection: Pick<Connection, "api" | "versions">;
+  readonly #connection: Pick<Connection, "api" | "versions" | "manifests">;
   readonly #edges: Pick<Edges, "now" | "assertEngine" | "progress">;
   readonly #live: LiveVersions;
   readonly #limit = pLimit(atOnce);
   #turn: Promise<unknown> = Promise.resolve();
   readonly #known = new Set<number>();
+  /** Digests that versions published since the plan refer to, with the version that does. */
+  readonly #wanted = new Map<string, number>();
+  /** Of those, the ones that could not be read, and why. */
+  readonly #unread = new Map<number, string>();
   readonly #deleting = new Set<number>();
   #minRemaining = 1;
   /** What the checks of this run have decided to delete: counted together before any of it is sent. */
   readonly #planned = new Set<number>();
 
-  constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions">, edges: Pick<Edges, "now" | "assertEngine" | "progress">) {
+  constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions" | "manifests">, edges: Pick<Edges, "now" | "assertEngine" | "progress">) {
     this.#ref = ref;
     this.#connection = connection;
     this.#edges = edges;
@@ -115,19 +122,52 @@ export class DeletionDesk {
     const { version } = seen;
     const subject = `${describePackage(this.#ref)} version ${planned.name}`;
     if (!sameTags(version.tags, planned.tags)) {
-      throw new Failure(FailureCode.changedSincePlan, `the plan showed it with ${show(planned.tags)}, now it has ${show(version.tags)}; it was not deleted`, { operation: "delete version", subject, cure: "Read the next preview, then run pulumi up again." });
+      throw changed(`the plan showed it with ${show(planned.tags)}, now it has ${show(version.tags)}; it was not deleted`, subject);
     }
-    const stranger = this.#live.stranger(this.#isKnown);
-    if (stranger !== undefined && (this.#ref.packageType === PackageType.container || this.#ref.packageType === PackageType.docker)) {
-      throw new Failure(FailureCode.changedSincePlan, `version ${stranger} was published since the plan was made and may refer to this one; nothing more of this package is deleted`, { operation: "delete version", subject, cure: "Read the next preview, then run pulumi up again." });
-    }
+    await this.#refuseWanted(planned.name, subject);
     // What a recount saw may not be enough to stay, where the whole list would be.
-    if (this.#refusal(this.#live.counted(), planned.id) !== undefined) await this.#live.countAll(this.#isKnown);
+    if (this.#refusal(this.#live.counted(), planned.id) !== undefined) {
+      await this.#live.countAll(this.#isKnown);
+      await this.#refuseWanted(planned.name, subject);
+    }
     const refusal = this.#refusal(this.#live.counted(), planned.id);
     if (refusal !== undefined) throw new Failure(FailureCode.guarded, refusal, { operation: "delete version", subject });
     this.#deleting.add(planned.id);
     this.#live.deleting();
     return seen;
+  }
+
+  /**
+   * Versions that the plan does not know have their manifests read before anything more is deleted. What they refer to
+   * stays; if one cannot be read, so does the rest of the package.
+   */
+  async #refuseWanted(digest: string, subject: string): Promise<void> {
+    const { packageType } = this.#ref;
+    if (packageType !== PackageType.container && packageType !== PackageType.docker) return;
+    for (const stranger of this.#live.strangers(this.#isKnown)) {
+      const unread = await this.#meet(stranger);
+      if (unread !== undefined) throw changed(`version ${stranger.id} was published since the plan was made and may refer to this one: ${unread}; nothing more of this package is deleted`, subject);
+    }
+    const wantedBy = this.#wanted.get(digest);
+    if (wantedBy !== undefined) throw changed(`version ${wantedBy} was published since the plan was made and refers to this one; it was not deleted`, subject);
+  }
+
+  /** Learns what a version refers to, or answers why that cannot be known. It is asked once. */
+  async #meet({ id, name, tags }: ObservedVersion): Promise<string | undefined> {
+    if (this.#ref.packageType === PackageType.docker) return "this registry does not tell";
+    const before = this.#unread.get(id);
+    if (before !== undefined) return before;
+    try {
+      const { manifest } = await this.#connection.manifests.read(this.#ref, name);
+      const wanted = [...manifest.children.map((child) => child.digest), ...referredTo({ name, tags, ...(manifest.subject === undefined ? {} : { subject: manifest.subject }) })];
+      for (const digest of wanted) this.#wanted.set(digest, id);
+      this.#known.add(id);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#unread.set(id, error.message);
+      return error.message;
+    }
   }
 
   #refusal(live: readonly Pick<ObservedVersion, "id" | "tags">[], id: number): string | undefined {

@@ -5,6 +5,7 @@ import type { Journal } from "../plan-dir/journal";
 import type { Plan } from "../plan-dir/plan-file";
 import type { PolicyJournal } from "../plan-dir/policy-journal";
 import type { PolicyPlanFile } from "../plan-dir/policy-plan-file";
+import type { ManifestReader } from "../registry/manifest-reader";
 import type { Declarations } from "./declarations";
 import type { DeletionDesk } from "./deletion-desk";
 import type { Progress } from "./progress";
@@ -14,6 +15,8 @@ export interface Connection {
   readonly api: PackagesApi;
   /** The list of a package's versions: read once and shared, unless it is older than `notOlderThanMs`. */
   versions(ref: Addressed<PackageRef>, state: "active" | "deleted", notOlderThanMs?: number): Promise<VersionList>;
+  /** What images consist of, from the account's container registry; each manifest is read once. */
+  readonly manifests: ManifestReader;
   /** GitHub's limit of requests an hour, where it has told one. */
   hourlyLimit(): number | undefined;
   /** Everything that counts the deletes of one package together. */

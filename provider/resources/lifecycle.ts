@@ -1,9 +1,10 @@
 import type { CheckFailure } from "../core/check-failure";
-import { Failure, FailureCode, hadNoEffect } from "../core/failure";
+import { Failure, FailureCode, hadNoEffect, isFailure } from "../core/failure";
 import { decideAction, DesiredState, ObservedState, OnDestroy, PlannedAction } from "../core/lifecycle-table";
 import { isRestorable, restorableUntil, rfc3339 } from "../core/restore-window";
 import { isUnreadable, STATE_VERSION } from "../core/stored-state";
 import { withoutUndefined } from "../core/unknown";
+import type { PlannedVersion } from "../plan-dir/plan-file";
 import type { Edges } from "./edges";
 import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "./resource-kind";
 
@@ -41,9 +42,10 @@ export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
       const isRemembered = prior !== undefined && (prior as { versionId?: unknown }).versionId === observation.resolved["versionId"];
       return isRemembered ? { action: PlannedAction.restore, inputs, observation } : { property: "state", reason: goneReason(observation) };
     }
-    if (action === PlannedAction.delete) {
-      const refusal = await this.kind.refusal(this.#edges, inputs, observation);
-      if (refusal !== undefined) return { property: "state", reason: `${observation.subject} cannot be deleted: ${refusal}` };
+    if (action === PlannedAction.delete || action === PlannedAction.restore) {
+      const prepared = await this.kind.prepare(this.#edges, inputs, { action, observation });
+      if ("refusal" in prepared) return { property: "state", reason: `${observation.subject} cannot be ${action === PlannedAction.delete ? "deleted" : "restored"}: ${prepared.refusal}` };
+      return { action, inputs, observation: prepared };
     }
     return { action, inputs, observation };
   }
@@ -54,16 +56,17 @@ export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
     switch (action) {
       case PlannedAction.delete: {
         const outcome = await this.#journaled(key, "delete", observation.target, () => this.kind.delete(this.#edges, inputs, observation));
+        const went = outcome === "deleted" ? await this.#deleteRelatives(key, inputs, observation) : [];
         const after = await this.kind.reobserve(this.#edges, inputs, observation, ObservedState.deleted);
-        if (outcome === "deleted") return this.outputs({ key, inputs, observation: after, prior }, true);
+        if (outcome === "deleted") return this.outputs({ key, inputs, observation: { ...after, resolved: { ...after.resolved, ...goesWith(went) } }, prior }, true);
         // A list that lags shows as live what this very resource deleted in an earlier run.
-        const found = { ...after, deletedAt: await this.kind.deletedAt(this.#edges, inputs, observation) };
+        const found = { ...after, resolved: { ...after.resolved, ...goesWith([]) }, deletedAt: await this.kind.deletedAt(this.#edges, inputs, observation) };
         const isOurs = this.isOurDeletion(key, found, prior);
         if (!isOurs) this.#edges.log(`${observation.subject}: somebody else deleted it since the plan was made; nothing was done`);
         return this.outputs({ key, inputs, observation: found, prior }, isOurs);
       }
       case PlannedAction.restore: {
-        await this.#journaled(key, "restore", observation.target, () => this.kind.restore(this.#edges, inputs, observation));
+        await this.#restore(key, inputs, observation);
         const after = await this.kind.reobserve(this.#edges, inputs, observation, ObservedState.present);
         return this.outputs({ key, inputs, observation: after, prior }, false);
       }
@@ -130,9 +133,37 @@ export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
       log(`${observation.subject}: cannot be restored any more (deleted ${observation.deletedAt}, more than 30 days ago)`);
       return;
     }
-    await this.#journaled(key, "restore", observation.target, () => this.kind.restore(this.#edges, inputs, observation));
+    const prepared = await this.kind.prepare(this.#edges, inputs, { action: PlannedAction.restore, observation });
+    if ("refusal" in prepared) throw new Failure(FailureCode.cannotRestore, prepared.refusal, { operation: "restore", subject: observation.subject, cure: 'Remove it with onDestroy: "leave" to let it stay deleted.' });
+    await this.#restore(key, inputs, prepared);
     await this.kind.reobserve(this.#edges, inputs, observation, ObservedState.present);
     log(`${observation.subject}: restored, because its resource was removed`);
+  }
+
+  /** What only the target used goes after it; what does not go is told, and left where nothing reaches it. */
+  async #deleteRelatives(key: string, inputs: I, observation: Observation): Promise<PlannedVersion[]> {
+    const { relatives } = this.kind;
+    const gone: PlannedVersion[] = [];
+    if (relatives === undefined) return gone;
+    for (const version of observation.takes.slice(1)) {
+      try {
+        const outcome = await this.#journaled(key, "delete", relatives.target(inputs, version), () => relatives.delete(this.#edges, inputs, version));
+        if (outcome === "deleted") gone.push(version);
+      } catch (error) {
+        if (!isFailure(error)) throw error;
+        this.#edges.log(`${observation.subject}: deleted without ${version.name} (id ${version.id}), which only it used: ${error.message}`);
+      }
+    }
+    return gone;
+  }
+
+  /** All that belongs to the target first: it is whole from its first moment on. */
+  async #restore(key: string, inputs: I, observation: Observation): Promise<void> {
+    const { relatives } = this.kind;
+    for (const version of relatives === undefined ? [] : (observation.brings ?? [])) {
+      await this.#journaled(key, "restore", relatives?.target(inputs, version) ?? "", async () => relatives?.restore(this.#edges, inputs, version));
+    }
+    await this.#journaled(key, "restore", observation.target, () => this.kind.restore(this.#edges, inputs, observation));
   }
 
   /** The intent is on disk before the write, its outcome after it; a refusal takes the intent back. */
@@ -150,6 +181,11 @@ export class Lifecycle<I extends LifecycleInputs, S extends LifecycleState> {
     journal.note(result === "gone" ? "failed" : "done", action, target);
     return result;
   }
+}
+
+/** What went with a target, as state and previews hold it; nothing where nothing did. */
+export function goesWith(versions: readonly PlannedVersion[]): { goesWith: readonly PlannedVersion[] | undefined } {
+  return { goesWith: versions.length === 0 ? undefined : versions };
 }
 
 /** The deletion that GitHub dates is the one that was noted: not one before it, and not a later one by others. */

@@ -56,9 +56,9 @@ export class LiveVersions {
     return [...this.#counted].flatMap((id) => this.#live.get(id)?.version ?? []);
   }
 
-  /** A version that no plan of this run knows. */
-  stranger(isKnown: (id: number) => boolean): number | undefined {
-    return [...this.#unexpected].find((id) => !isKnown(id) && this.#live.has(id));
+  /** Versions that no plan of this run knows. */
+  strangers(isKnown: (id: number) => boolean): ObservedVersion[] {
+    return [...this.#unexpected].filter((id) => !isKnown(id)).flatMap((id) => this.#live.get(id)?.version ?? []);
   }
 
   /** Lists all before the first delete; every hundred deletes or minute it reads from the newest page on until that is enough. */

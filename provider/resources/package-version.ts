@@ -1,14 +1,15 @@
 import { closest } from "fastest-levenshtein";
 import { Failure, FailureCode, isFailure } from "../core/failure";
-import { refuseDelete } from "../core/delete-guard";
 import { DesiredState, ObservedState } from "../core/lifecycle-table";
 import type { ObservedVersion } from "../core/observed";
 import { packageId, packageKey, PackageType, versionKey, versionRefId, type PackageRef } from "../core/refs";
 import { readStoredState, VersionState } from "../core/stored-state";
 import { parsePackageVersionInputs } from "../core/version-inputs";
 import type { PlannedVersion } from "../plan-dir/plan-file";
-import type { Connection } from "./edges";
+import type { Connection, Edges } from "./edges";
 import { confirmWrite } from "./confirm-write";
+import { prepareDelete, prepareRestore } from "./image-family";
+import { goesWith } from "./lifecycle";
 import { connectionOf, refOf } from "./target";
 import type { LifecycleInputs, Observation, ResourceKind } from "./resource-kind";
 
@@ -17,6 +18,8 @@ export interface VersionTarget extends LifecycleInputs {
   readonly versionId?: number | undefined;
   readonly version?: string | undefined;
   readonly tag?: string | undefined;
+  readonly relatives?: "take" | "leave" | undefined;
+  readonly breaks?: "refuse" | "allow" | undefined;
 }
 
 interface Found {
@@ -38,9 +41,6 @@ const matches = (inputs: VersionTarget) => (version: ObservedVersion): boolean =
   inputs.tag !== undefined ? version.tags.includes(inputs.tag) : version.name === inputs.version;
 
 const planned = ({ id, name, tags }: ObservedVersion): PlannedVersion => ({ id, name, tags: [...tags] });
-/** An image index published later may name any older version of its package. */
-const refersToOthers = (type: PackageType): boolean => type === PackageType.container || type === PackageType.docker;
-
 /** Live first; of several deleted namesakes the newest. The lists are complete, so not found is proven. */
 async function find(connection: Connection, ref: PackageRef, isIt: (version: ObservedVersion) => boolean): Promise<Found> {
   const live = (await connection.versions(ref, "active")).versions.find(isIt);
@@ -67,7 +67,7 @@ function observationOf(inputs: VersionTarget, found: Found, prior: VersionState 
     subject: name === "" ? `${ref.packageType} package ${ref.owner}/${ref.packageName}${selectorOf(inputs)}` : describe(ref, { name, tags }),
     deletedAt: found.observedState === ObservedState.present ? undefined : (version?.deletedAt ?? prior?.deletedAt),
     takes: found.observedState === ObservedState.present && version !== undefined ? [planned(version)] : [],
-    resolved: { versionId, version: name, tags: [...tags] },
+    resolved: { versionId, version: name, tags: [...tags], ...goesWith(found.observedState === ObservedState.present ? [] : (prior?.goesWith ?? [])) },
     facts: { createdAt: version?.createdAt ?? prior?.createdAt, updatedAt: version?.updatedAt ?? prior?.updatedAt, htmlUrl: version?.htmlUrl ?? prior?.htmlUrl },
     notices,
   };
@@ -116,7 +116,8 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
       found = { observedState: prior.observedState };
     }
     const observation = observationOf(inputs, found, id === undefined ? undefined : prior, notices);
-    return observation.takes.length > 0 && refersToOthers(ref.packageType) ? { ...observation, live: live.map(planned) } : observation;
+    // What is known of relations tells whether a later version refers to it; where nothing is, any later one may.
+    return observation.takes.length > 0 && ref.packageType === PackageType.docker ? { ...observation, live: live.map(planned) } : observation;
   },
 
   async reobserve(edges, inputs, before, expected) {
@@ -136,20 +137,17 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
     return observationOf({ ...inputs, versionId }, { observedState: ObservedState.present, version: restored }, undefined, notices);
   },
 
-  async refusal(edges, inputs, observation) {
-    const ref = refOf(inputs);
-    const connection = connectionOf(edges, inputs);
-    const live = (await connection.versions(ref, "active")).versions;
-    connection.desk(ref).knows(live);
-    const id = observation.resolved["versionId"] as number;
-    const refusal = refuseDelete({ ref, live, deleting: connection.desk(ref).planned }, id);
-    if (refusal === undefined) connection.desk(ref).plans([id]);
-    return refusal;
-  },
+  prepare: (edges, inputs, { action, observation }) => (action === "delete" ? prepareDelete(edges, inputs, observation) : prepareRestore(edges, inputs, observation)),
 
   declare(edges, inputs, observation, declarer) {
-    const subject = observation.subject;
-    return edges.declarations.declareVersion(observation.target, packageKey(refOf(inputs)), { ...declarer, subject, state: inputs.state });
+    const ref = refOf(inputs);
+    const { subject } = observation;
+    const declare = (target: string, what: string) => edges.declarations.declareVersion(target, packageKey(ref), { ...declarer, subject: what, state: inputs.state });
+    const failures = [
+      declare(observation.target, subject),
+      ...observation.takes.slice(1).map((version) => declare(versionKey({ ...ref, versionId: version.id }), `${describe(ref, version)} of ${subject}`)),
+    ];
+    return failures.find((failure) => failure !== undefined);
   },
 
   delete(edges, inputs, observation) {
@@ -163,14 +161,21 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
     return versions.find(({ id }) => id === observation.resolved["versionId"])?.deletedAt;
   },
 
-  async restore(edges, inputs, observation) {
-    const ref = refOf(inputs);
-    const versionId = observation.resolved["versionId"] as number;
-    const connection = connectionOf(edges, inputs);
-    connection.desk(ref).knows([{ id: versionId }]);
-    await connection.api.restoreVersion({ ...ref, versionId });
+  restore: (edges, inputs, observation) => restoreById(edges, inputs, observation.resolved["versionId"] as number),
+
+  relatives: {
+    target: (inputs, { id }) => versionKey({ ...refOf(inputs), versionId: id }),
+    delete: (edges, inputs, version) => connectionOf(edges, inputs).desk(refOf(inputs)).delete(version),
+    restore: (edges, inputs, { id }) => restoreById(edges, inputs, id),
   },
 };
+
+async function restoreById(edges: Edges, inputs: VersionTarget, versionId: number): Promise<void> {
+  const ref = refOf(inputs);
+  const connection = connectionOf(edges, inputs);
+  connection.desk(ref).knows([{ id: versionId }]);
+  await connection.api.restoreVersion({ ...ref, versionId });
+}
 
 function nearest(inputs: VersionTarget, live: readonly ObservedVersion[]): string {
   const wanted = inputs.tag ?? inputs.version ?? "";

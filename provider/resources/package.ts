@@ -113,7 +113,7 @@ export const packageKind: ResourceKind<LifecycleInputs, PackageState> = {
     return seen === undefined ? { ...before, observedState: ObservedState.present } : present(ref, seen, []);
   },
 
-  refusal: () => Promise.resolve(undefined),
+  prepare: (_edges, _inputs, { observation }) => Promise.resolve(observation),
 
   declare(edges, inputs, observation, declarer) {
     return edges.declarations.declarePackage(observation.target, { ...declarer, subject: observation.subject, state: inputs.state });

@@ -40,8 +40,10 @@ export interface Observation {
   readonly subject: string;
   /** When it was deleted, where GitHub or our own record says. */
   readonly deletedAt?: string | undefined;
-  /** Every version that a delete would take. Empty unless live. */
+  /** Every version that a delete would take, the target first and each other after all that refers to it. Empty unless live. */
   readonly takes: readonly PlannedVersion[];
+  /** What a restore brings back before the target itself, in this order. */
+  readonly brings?: readonly PlannedVersion[];
   /** All live versions of the package, where one that comes later may refer to what goes. */
   readonly live?: readonly PlannedVersion[];
   /** Computed inputs, shown by previews and held by saved plans. */
@@ -50,6 +52,11 @@ export interface Observation {
   readonly facts: Properties;
   /** What the operator should hear although nothing follows from it. */
   readonly notices: readonly string[];
+}
+
+/** Why something must not be done, in words that follow "cannot be deleted: ". */
+export interface Refusal {
+  readonly refusal: string;
 }
 
 /** What one kind of resource adds to the lifecycle that both share. */
@@ -66,10 +73,18 @@ export interface ResourceKind<I extends LifecycleInputs, S extends LifecycleStat
   observe(edges: Edges, inputs: I, prior: S | undefined): Promise<Observation>;
   /** Looks at GitHub again after a write, past every cache. */
   reobserve(edges: Edges, inputs: I, before: Observation, expected: ObservedState): Promise<Observation>;
-  /** Why GitHub would refuse the delete, where that can be known before. */
-  refusal(edges: Edges, inputs: I, observation: Observation): Promise<string | undefined>;
+  /** Adds what else a delete or restore touches, or says why it must not be done. Reads only. */
+  prepare(edges: Edges, inputs: I, asked: { readonly action: "delete" | "restore"; readonly observation: Observation }): Promise<Observation | Refusal>;
   declare(edges: Edges, inputs: I, observation: Observation, declarer: { key: string; instance: number }): CheckFailure | undefined;
+  /** Deletes the target alone. */
   delete(edges: Edges, inputs: I, observation: Observation): Promise<"deleted" | "gone">;
+  /** Versions that go and come with the target. */
+  readonly relatives?: {
+    /** One spelling for the journal. */
+    target(inputs: I, version: PlannedVersion): string;
+    delete(edges: Edges, inputs: I, version: PlannedVersion): Promise<"deleted" | "gone">;
+    restore(edges: Edges, inputs: I, version: PlannedVersion): Promise<void>;
+  };
   /** When GitHub says it was deleted, past every cache. */
   deletedAt(edges: Edges, inputs: I, observation: Observation): Promise<string | undefined>;
   restore(edges: Edges, inputs: I, observation: Observation): Promise<void>;

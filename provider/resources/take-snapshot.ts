@@ -65,7 +65,7 @@ async function takePackage(connection: Pick<Connection, "versions">, owner: stri
   }
 }
 
-/** Only images have relations. Until their manifests are read each one is unknown, so that nothing of them is deleted. */
+/** Only images have relations. Until their manifests are read (`withRelations`) each one is unknown, so that nothing of them is deleted. */
 function versionOf(version: ObservedVersion, packageType: PackageType): SnapshotVersion {
   const isImage = packageType === PackageType.container || packageType === PackageType.docker;
   return {

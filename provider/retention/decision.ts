@@ -60,7 +60,7 @@ export interface Decision {
   readonly via?: number;
   /** Id of the version that stays and needs it. */
   readonly neededBy?: number;
-  /** Why it is blocked. */
+  /** Why it is blocked, or why its own manifest could not be read. */
   readonly reason?: string;
   /** A root now, but child or referrer of something that this policy deleted. */
   readonly formerRelative?: true;

@@ -68,6 +68,7 @@ export function decisionsOf({ verdict, restored, blocked, unrecoverable }: Resto
     if (via !== undefined) decision.via = via;
     if (neededBy !== undefined) decision.neededBy = neededBy;
     if (action === Action.blocked && version.blocked !== undefined) decision.reason = version.blocked;
+    else if (version.unread !== undefined) decision.reason = version.unread;
     if (isFormer(position)) decision.formerRelative = true;
     return decision;
   });

@@ -24,6 +24,8 @@ export interface Version {
   readonly children: readonly string[];
   readonly subject: string | undefined;
   readonly relationsUnknown: boolean;
+  /** Why the manifest could not be read. */
+  readonly unread: string | undefined;
   readonly blocked: string | undefined;
   readonly via: number | undefined;
   readonly origin: Origin;
@@ -69,6 +71,7 @@ function versionOf(fields: SnapshotVersion | LedgerEntry, isImage: boolean, orig
     children: (isImage ? fields.children : undefined) ?? noTags,
     subject: isImage ? fields.subject : undefined,
     relationsUnknown: fields.relations === "unknown",
+    unread: fields.unread,
     blocked: fields.blocked,
     via: "via" in fields ? fields.via : undefined,
     origin,

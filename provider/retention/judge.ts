@@ -1,16 +1,13 @@
 import { componentsOf } from "./components";
-import type { CompiledRule } from "./compiled-policy";
 import { Saver } from "./decision";
 import type { PackageFacts, Version } from "./facts";
 import { matchRule, type RuleMatches } from "./ranking";
 import { hasOtherTag, reach, relationsOf } from "./relations";
 import { selectsPackage, selectsVersion } from "./select";
+import { isOlder, isYounger } from "./rule-age";
 import { settle } from "./settle";
 import { addSavers, isSaved, NONE, Standing, type Circumstances, type Verdict } from "./verdict";
 import { youngestOf } from "./youngest";
-
-const isOlder = (version: Version, rule: CompiledRule, at: number): boolean => rule.age === undefined || at - version[rule.since] > rule.age;
-const isYounger = (version: Version, rule: CompiledRule, at: number): boolean => rule.age === undefined || at - version[rule.since] <= rule.age;
 
 /** The first of several dates after which a delete rule applies; one without age applies always. */
 function deletableAfter(version: Version, matches: readonly RuleMatches[]): number {

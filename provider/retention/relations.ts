@@ -34,10 +34,15 @@ const none: readonly number[] = [];
 const inOrder = (positions: readonly number[] | undefined): readonly number[] => (positions === undefined ? none : positions.length === 1 ? positions : [...new Set(positions)].sort((a, b) => a - b));
 
 /** The digests that a version refers to as a signature, attestation or SBOM does. */
-export function subjectsOf(version: Version, isKnown: (digest: string) => boolean): readonly string[] {
+export function subjectsOf(version: Pick<Version, "name" | "tags" | "subject">, isKnown: (digest: string) => boolean): readonly string[] {
   const subjects = version.tags.map((tag) => subjectOfTag(tag, isKnown)).filter((digest) => digest !== undefined);
   if (version.subject !== undefined) subjects.push(version.subject);
   return [...new Set(subjects)].filter((digest) => digest !== version.name);
+}
+
+/** The digests that a version refers to, whether or not they are live; of a short digest in a tag nobody knows. */
+export function referredTo(version: { readonly name: string; readonly tags: readonly string[]; readonly subject?: string }): readonly string[] {
+  return subjectsOf({ subject: undefined, ...version }, () => false);
 }
 
 /** The relations among `versions`, all of them taken as live. */

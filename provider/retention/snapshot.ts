@@ -23,6 +23,8 @@ const versionFields = {
   subject: digest.exactOptional(),
   /** The manifest could not be read. */
   relations: z.literal("unknown").exactOptional(),
+  /** Why not, where it was tried. */
+  unread: words.exactOptional(),
   /** GitHub is known to refuse its deletion, and why. */
   blocked: words.exactOptional(),
 };

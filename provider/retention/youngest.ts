@@ -3,7 +3,7 @@ import type { Version } from "./facts";
 import type { Relations } from "./relations";
 
 /** The later of both dates. */
-const lastTouched = (version: Version): number => Math.max(version.createdAt, version.updatedAt);
+export const lastTouched = (version: Version): number => Math.max(version.createdAt, version.updatedAt);
 
 /**
  * By position: when the youngest of a version and its relatives was last touched. Relatives are the non-roots that it

@@ -8,7 +8,6 @@ import { diagnostics, EngineStack } from "../helpers/stack";
 
 const owner = "acme";
 const api = { owner, packageType: "container", packageName: "api" } as const;
-const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const untagged = 4_000_000_001;
 const v1 = 4_000_000_002;
 const v2 = 4_000_000_003;
@@ -23,9 +22,9 @@ beforeEach(async () => {
         type: "container",
         name: "api",
         versions: [
-          { name: digest("a"), id: untagged },
-          { name: digest("b"), id: v1, tags: ["v1"] },
-          { name: digest("c"), id: v2, tags: ["v2"] },
+          { id: untagged, image: "linux/s390x" },
+          { id: v1, tags: ["v1"], image: "linux/amd64" },
+          { id: v2, tags: ["v2"], image: "linux/arm64" },
         ],
       },
       { owner, type: "npm", name: "left-pad", versions: ["1.0.0", "1.0.1"] },
@@ -40,11 +39,17 @@ afterEach(async () => {
 
 const open = async (program: PulumiFn, env = environmentOf(github)): Promise<EngineStack> => (stack = await EngineStack.open({ program, env }));
 
+/** The digest of a version of the image, live or deleted. */
+const digest = (id: number): string => {
+  const found = github.elsewhere.look("acme/container/api");
+  return [...(found?.active ?? []), ...(found?.deleted ?? [])].find((version) => version.id === id)?.name ?? "";
+};
+
 interface Surprise {
   readonly between: string;
   readonly program: PulumiFn;
   change(github: Emulator): void;
-  readonly named: RegExp;
+  named(): RegExp;
 }
 
 const surprises: Surprise[] = [
@@ -52,25 +57,19 @@ const surprises: Surprise[] = [
     between: "a tag is moved to another version",
     program: async () => void new PackageVersion("old", { ...api, tag: "v1", state: "deleted" }),
     change: ({ elsewhere }) => elsewhere.moveTag("acme/container/api", "v1", untagged),
-    named: new RegExp(`the preview showed 1 version\\(s\\) of .*${digest("b")} \\(tags v1\\); now ${digest("a")} \\(id ${untagged}, v1\\) would be deleted as well`),
+    named: () => new RegExp(`the preview showed 1 version\\(s\\) of .*${digest(v1)} \\(tags v1\\); now ${digest(untagged)} \\(id ${untagged}, v1\\) would be deleted as well`),
   },
   {
     between: "a planned version is tagged",
     program: async () => void new PackageVersion("old", { ...api, versionId: untagged, state: "deleted" }),
     change: ({ elsewhere }) => elsewhere.moveTag("acme/container/api", "production", untagged),
-    named: new RegExp(`${digest("a")} \\(id ${untagged}, shown with no tags, now with production\\)`),
+    named: () => new RegExp(`${digest(untagged)} \\(id ${untagged}, shown with no tags, now with production\\)`),
   },
   {
     between: "a version is pushed into a package declared deleted",
     program: async () => void new Package("retired", { owner, packageType: "npm", packageName: "left-pad", state: "deleted" }),
     change: ({ elsewhere }) => void elsewhere.publish("acme/npm/left-pad", { name: "1.1.0" }),
-    named: /the preview showed 2 version\(s\) of .*left-pad; now 1\.1\.0 \(id \d+, no tags\) would be deleted as well/,
-  },
-  {
-    between: "a version that may refer to the planned one is pushed into a container package",
-    program: async () => void new PackageVersion("old", { ...api, versionId: untagged, state: "deleted" }),
-    change: ({ elsewhere }) => void elsewhere.publish("acme/container/api", { name: digest("d"), tags: ["v3"] }),
-    named: new RegExp(`since the preview ${digest("d")} \\(id \\d+, v3\\) came into the package of .*${digest("a")} and may refer to it`),
+    named: () => /the preview showed 2 version\(s\) of .*left-pad; now 1\.1\.0 \(id \d+, no tags\) would be deleted as well/,
   },
 ];
 
@@ -81,13 +80,23 @@ test.each(surprises)("when $between between preview and update, nothing is delet
   change(github);
   const up = await engine.up();
   expect(up.ok).toBe(false);
-  expect(up.text).toMatch(named);
+  expect(up.text).toMatch(named());
   expect(up.text).toContain("Nothing was deleted. Read the next preview, then run pulumi up again.");
   expect(writes(github)).toEqual([]);
 
   expect((await engine.preview()).text).toContain("will DELETE");
   expect((await engine.up()).ok).toBe(true);
   expect(writes(github)).toHaveLength(1);
+});
+
+test("when an index that lists the planned version is pushed between preview and update, nothing is deleted and its tag is named", async () => {
+  const engine = await open(async () => void new PackageVersion("old", { ...api, versionId: untagged, state: "deleted" }));
+  expect((await engine.preview()).text).toContain("will DELETE");
+  github.elsewhere.push("acme/container/api", [{ tags: ["v3"], index: [digest(untagged)] }]);
+  const up = await engine.up();
+  expect(up.ok).toBe(false);
+  expect(up.text).toContain("v3 would break without it");
+  expect(writes(github)).toEqual([]);
 });
 
 test("a tag that moves between the two phases of one `pulumi up` is not followed", async () => {
@@ -98,7 +107,7 @@ test("a tag that moves between the two phases of one `pulumi up` is not followed
     gate.upon(/^GET .*\/versions\?.*state=active/, 2, () => github.elsewhere.moveTag("acme/container/api", "v1", untagged));
     const { code, text } = await project.run("up", "--yes");
     expect(text).toContain("will DELETE");
-    expect(text).toContain(`now ${digest("a")} (id ${untagged}, v1) would be deleted as well`);
+    expect(text).toContain(`now ${digest(untagged)} (id ${untagged}, v1) would be deleted as well`);
     expect(code).not.toBe(0);
     expect(writes(github)).toEqual([]);
   } finally {

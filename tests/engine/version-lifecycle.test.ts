@@ -200,9 +200,18 @@ test("a tag is pinned to its version; when it moves, the preview says so and doe
   expect(await stack.stored("old")).toMatchObject({ versionId });
 });
 
-test("a container deletion warns that relations were not read", async () => {
-  github.elsewhere.publish("acme/container/api", { tags: ["v2"] });
-  stack.program = declare("deleted", { packageType: "container", packageName: "api", version: undefined, tag: "v1" });
+test("the deletion of an index names what goes with it, and takes it; a platform that a tag needs is refused with the tag", async () => {
+  github.elsewhere.push("acme/container/api", [{ tags: ["v2"], index: [{ image: "linux/amd64" }, { image: "linux/arm64" }] }]);
+  const index = declare("deleted", { packageType: "container", packageName: "api", version: undefined, tag: "v2" });
+  const platform = (github.elsewhere.look("acme/container/api")?.active ?? []).find(({ tags, createdAt }) => tags.length === 0 && createdAt > new Date(Date.now() - 60_000).toISOString());
+  stack.program = declare("deleted", { packageType: "container", packageName: "api", version: platform?.name });
+  const refused = await stack.preview();
+  expect(refused.ok).toBe(false);
+  expect(refused.text).toMatch(/cannot be deleted: v2 would break without it/);
+  stack.program = index;
   const preview = await stack.preview();
-  expect(preview.text).toMatch(/will DELETE container package version acme\/api:v1 = sha256:[0-9a-f]{64}.*relations were not read: a live image index may need this version/);
+  expect(preview.text).toMatch(/will DELETE container package version acme\/api:v2 = sha256:[0-9a-f]{64}.*with it go 2 versions that only it uses: sha256:/);
+  expect((await stack.up()).ok).toBe(true);
+  expect(writes(github)).toHaveLength(3);
+  expect((await stack.stored("old"))?.["goesWith"]).toHaveLength(2);
 });

@@ -68,6 +68,7 @@ export function planInputs(plan: Plan, policy: RetentionPolicyArgs, refused: rea
     restores: mapOf(restores, () => "restored: the policy keeps it now"),
     blocked: {
       ...mapOf(blocked, (decision) => decision.reason ?? decision.action),
+      ...mapOf(unreadable(plan), (decision) => `nothing of ${decision.package} is deleted: ${decision.reason}`),
       ...Object.fromEntries(plan.unlisted.map(({ package: name, reason }) => [name, reason])),
     },
     warnings: [...plan.warnings, ...refused.slice(0, mostEntries).map(approvalWarning)].map(printable),
@@ -78,4 +79,10 @@ export function planInputs(plan: Plan, policy: RetentionPolicyArgs, refused: rea
 /** Candidates that stay only because their relations are unknown: the run does the safe rest, and fails. */
 export function undecidable(plan: Plan): Decision[] {
   return plan.decisions.filter((decision) => decision.savedBy.includes(Saver.unknownRelation) && decision.by.length > 0);
+}
+
+/** The versions whose manifests could not be read, of packages where that keeps something: they and their reasons. */
+export function unreadable(plan: Plan): Decision[] {
+  const held = new Set(undecidable(plan).map((decision) => decision.package));
+  return plan.decisions.filter((decision) => decision.reason !== undefined && held.has(decision.package) && decision.savedBy.includes(Saver.unknownRelation));
 }

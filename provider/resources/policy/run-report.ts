@@ -2,7 +2,7 @@ import { redact } from "../../core/failure";
 import { versionKey } from "../../core/refs";
 import { Action, type Decision, type Plan } from "../../retention";
 import type { Execution } from "./execute-plan";
-import { undecidable } from "./plan-inputs";
+import { undecidable, unreadable } from "./plan-inputs";
 import { refOfKey } from "../target";
 
 /** What GitHub refused for good, by version: the next snapshot holds it as blocked. */
@@ -25,13 +25,24 @@ export function lastRun(done: Execution, decisions: readonly Decision[], held: r
 
 /** Why a run that did what it could must still fail. */
 export function troubles(done: Execution, plan: Plan): string[] {
-  const unknown = undecidable(plan);
   return [
     ...done.refused.map(({ name, reason }) => `${name} was refused: ${reason}`),
     ...done.skipped.map(({ name, reason }) => `${name} was skipped: ${reason}`),
     ...plan.unlisted.map(({ package: name, reason }) => `${name} could not be listed, and nothing of it was deleted: ${reason}`),
-    ...(unknown.length === 0 ? [] : [`${unknown.length} image version(s) stay because their relations could not be read, e.g. ${unknown[0]?.package}@${unknown[0]?.label}`]),
+    ...unknownRelations(plan),
   ];
+}
+
+/** Per package: how many candidates stay because one manifest could not be read, and why it could not. */
+function unknownRelations(plan: Plan): string[] {
+  const candidates = undecidable(plan);
+  const causes = unreadable(plan);
+  return [...new Set(candidates.map((decision) => decision.package))].map((name) => {
+    const stay = candidates.filter((decision) => decision.package === name);
+    const cause = causes.find((decision) => decision.package === name);
+    const why = cause === undefined ? "" : `: ${cause.label}: ${cause.reason}`;
+    return `nothing of ${name} was deleted, and ${stay.length} version(s) stay that the rules would delete, because it is not known which versions need each other${why}`;
+  });
 }
 
 /** The form in which a dynamic provider reports that something was done and something failed: the state keeps the outputs. */

@@ -15,7 +15,7 @@ beforeEach(async () => {
       .token("ghp_reader", { user: "monalisa", scopes: ["read:packages", "repo"] })
       .package("acme/npm/tool", Array.from({ length: 130 }, (_, index) => ({ name: `1.${index}.0`, createdAt: new Date(Date.UTC(2025, 0, 1 + index)).toISOString() })))
       .package("acme/npm/other", ["1.0.0", { name: "0.9.0", deletedAt: new Date(Date.now() - 86_400_000).toISOString() }])
-      .package("acme/container/api", [{}, { tags: ["v1"] }]),
+      .package("acme/container/api", [{ as: "v1", tags: ["v1"], index: [{ image: "linux/amd64" }, { image: "linux/arm64" }] }, { artifact: "application/spdx+json", subject: "v1" }]),
   });
 });
 afterEach(async () => {
@@ -25,22 +25,43 @@ afterEach(async () => {
 
 function run(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((done) => {
-    const child = execFile(process.execPath, [ghpkg, ...args], { env: { PATH: process.env["PATH"], GITHUB_API_URL: github.apiUrl, GITHUB_PACKAGES_TOKEN: "ghp_reader", ...env }, maxBuffer: 64 << 20 }, (_error, stdout, stderr) =>
+    const child = execFile(process.execPath, [ghpkg, ...args], { cwd: folder, env: { PATH: process.env["PATH"], GITHUB_API_URL: github.apiUrl, GITHUB_PACKAGES_TOKEN: "ghp_reader", ...env }, maxBuffer: 64 << 20 }, (_error, stdout, stderr) =>
       done({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }
 
-test("every version of every type, live and deleted, all pages; images with unknown relations; read only", async () => {
+test("every version of every type, live and deleted, all pages; images with what they consist of; read only", async () => {
   const { code, stdout } = await run(["snapshot", "acme"]);
   expect(code).toBe(0);
-  const snapshot = JSON.parse(stdout) as { packages: { packageType: string; name: string; versions: { name: string; relations?: string; deletedAt?: string }[] }[] };
+  const snapshot = JSON.parse(stdout) as { packages: { packageType: string; name: string; versions: { name: string; relations?: string; children?: string[]; subject?: string; tags?: string[]; deletedAt?: string }[] }[] };
   const named = Object.fromEntries(snapshot.packages.map((found) => [`${found.packageType}/${found.name}`, found.versions]));
   expect(Object.keys(named).sort()).toEqual(["container/api", "npm/other", "npm/tool"]);
   expect(named["npm/tool"]).toHaveLength(130);
   expect(named["npm/other"]?.filter((version) => version.deletedAt !== undefined).map((version) => version.name)).toEqual(["0.9.0"]);
-  expect(named["container/api"]?.map((version) => version.relations)).toEqual(["unknown", "unknown"]);
+  const [referrer, index, ...platforms] = named["container/api"] ?? [];
+  expect(index).toMatchObject({ tags: ["v1"] });
+  expect([...(index?.children ?? [])].sort()).toEqual(platforms.map(({ name }) => name).sort());
+  expect(referrer).toMatchObject({ subject: index?.name });
+  expect(JSON.stringify(snapshot)).not.toContain("unknown");
   expect(github.ledger.entries().filter((entry) => entry.method !== "GET")).toEqual([]);
+});
+
+test("a manifest that cannot be read is written as unknown with the reason, and said; the others are read all the same", async () => {
+  github.faults.add({ kind: "manifest-unknown", path: "/manifests/", times: 1 });
+  const { code, stdout, stderr } = await run(["snapshot", "acme", "--type", "container"]);
+  expect(code).toBe(0);
+  const versions = (JSON.parse(stdout) as { packages: { versions: { relations?: string; unread?: string }[] }[] }).packages[0]?.versions ?? [];
+  expect(versions.filter((version) => version.unread !== undefined)).toEqual([expect.objectContaining({ relations: "unknown", unread: expect.stringContaining("HTTP 404") })]);
+  expect(stderr).toMatch(/relations unknown: container\/api@sha256:[0-9a-f]{64}: .*HTTP 404/);
+  expect(github.ledger.entries().filter(({ path }) => path.includes("/manifests/")).length).toBeGreaterThan(1);
+});
+
+test("a second snapshot asks the registry for nothing", async () => {
+  await run(["snapshot", "acme", "--type", "container"]);
+  github.ledger.clear();
+  expect((await run(["snapshot", "acme", "--type", "container"])).code).toBe(0);
+  expect(github.ledger.entries().filter(({ path }) => path.startsWith("/v2/"))).toEqual([]);
 });
 
 test("is what ghpkg plan takes: a policy over a live snapshot", async () => {

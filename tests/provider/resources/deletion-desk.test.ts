@@ -1,6 +1,8 @@
 import { startEmulator, seedBuilder, type Emulator } from "../../../emulator";
 import { createPackagesApi } from "../../../provider/github/client";
 import { createVersionLists } from "../../../provider/github/version-lists";
+import { createManifestReader } from "../../../provider/registry/manifest-reader";
+import { RegistryClient } from "../../../provider/registry/registry-client";
 import { Secret } from "../../../provider/config";
 import { DeletionDesk } from "../../../provider/resources/deletion-desk";
 import type { PackageType } from "../../../provider/core/refs";
@@ -23,7 +25,9 @@ function deskOf(packageType: PackageType, packageName: string) {
   const ref = { owner: "acme", packageType, packageName };
   const api = createPackagesApi({ baseUrl: github.apiUrl, token: new Secret("ghp_desk"), origins: [github.url] }, { now: () => now, log: () => undefined, deletesPerMinute: Number.POSITIVE_INFINITY });
   const lists = createVersionLists(api, () => now);
-  const desk = new DeletionDesk(ref, { api, versions: lists.versions }, { now: () => now, assertEngine: () => undefined, progress: { expect: () => undefined, settled: () => undefined } });
+  const registry = new RegistryClient({ baseUrl: github.apiUrl, registryUrl: github.url, token: new Secret("ghp_desk"), origins: [github.url] }, { now: () => now, log: () => undefined, sleep: async () => undefined });
+  const manifests = createManifestReader(registry, { read: () => undefined, write: () => undefined });
+  const desk = new DeletionDesk(ref, { api, versions: lists.versions, manifests }, { now: () => now, assertEngine: () => undefined, progress: { expect: () => undefined, settled: () => undefined } });
   const found = (github.elsewhere.look(`acme/${packageType}/${packageName}`)?.active ?? []).map(({ id, name, tags }) => ({ id, name, tags: [...tags] }));
   desk.knows(found);
   return { desk, found, planned: (name: string) => found.find((version) => version.name === name || version.tags.includes(name)) ?? { id: 0, name, tags: [] } };
@@ -52,11 +56,38 @@ test("a version whose tags are not those of the plan is not deleted", async () =
   expect(github.ledger.entries({ method: "DELETE" })).toEqual([]);
 });
 
-test("a container version that was published since the plan stops every delete of its package", async () => {
-  const { desk, planned } = deskOf("container", "api");
-  github.elsewhere.publish("acme/container/api", { tags: ["v3"] });
-  await expect(desk.delete(planned("v1"))).rejects.toMatchObject({ code: "changed-since-plan", message: expect.stringContaining("was published since the plan was made") });
-  expect(github.ledger.entries({ method: "DELETE" })).toEqual([]);
+describe("a container version that was published since the plan", () => {
+  const imagesOf = () => ({ ...deskOf("container", "api") });
+  const kept = (): string[] => active("acme/container/api");
+
+  test("and refers to nothing stops no delete; its manifest is read once", async () => {
+    const { desk, planned } = imagesOf();
+    github.elsewhere.publish("acme/container/api", { tags: ["v3"] });
+    await expect(desk.delete(planned("v1"))).resolves.toBe("deleted");
+    await expect(desk.delete(planned("v2"))).resolves.toBe("deleted");
+    expect(github.ledger.entries().filter(({ path, status }) => path.includes("/manifests/") && status === 200)).toHaveLength(1);
+  });
+
+  test.each([
+    ["lists one as a platform", (digest: string) => [{ tags: ["v3"], index: [digest] }]],
+    ["lists one through an index that came with it", (digest: string) => [{ tags: ["v3"], index: [{ index: [digest] }] }]],
+    ["has one as its subject", (digest: string) => [{ artifact: "application/spdx+json", subject: digest }]],
+    ["signs one by its tag", (digest: string) => [{ cosign: { of: digest } }]],
+  ])("and %s keeps that one, and only that one", async (_how, pushed) => {
+    const { desk, planned } = imagesOf();
+    github.elsewhere.push("acme/container/api", pushed(planned("v1").name));
+    await expect(desk.delete(planned("v1"))).rejects.toMatchObject({ code: "changed-since-plan", message: expect.stringMatching(/version \d+ was published since the plan was made and refers to this one/) });
+    await expect(desk.delete(planned("v2"))).resolves.toBe("deleted");
+    expect(kept()).toContain("v1");
+  });
+
+  test("and cannot be read keeps the rest of the package", async () => {
+    const { desk, planned } = imagesOf();
+    github.elsewhere.publish("acme/container/api", { tags: ["v3"] });
+    github.faults.add({ kind: "manifest-unknown", path: "/manifests/" });
+    for (const tag of ["v1", "v2"]) await expect(desk.delete(planned(tag))).rejects.toMatchObject({ code: "changed-since-plan", message: expect.stringMatching(/may refer to this one: read manifest .* HTTP 404 .*nothing more of this package is deleted/) });
+    expect(github.ledger.entries({ method: "DELETE" })).toEqual([]);
+  });
 });
 
 test("what a list showed more than 30 seconds ago is read again before it is deleted", async () => {

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { Failure, FailureCode } from "../core/failure";
+import type { Manifest, ManifestChild } from "../core/manifest";
+
+/** Beyond this an index is not believed: the largest that registries accept has room for it, no image has use for it. */
+export const MOST_CHILDREN = 5_000;
+
+const indexTypes: readonly string[] = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
+const imageTypes: readonly string[] = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
+
+/** Without all four a registry answers "not found" to what it has. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+export const acceptedTypes: readonly string[] = [...indexTypes, ...imageTypes];
+
+const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const Descriptor = z.object({ mediaType: z.string().optional(), digest: Digest, artifactType: z.string().optional(), platform: z.unknown().optional() });
+type Descriptor = z.infer<typeof Descriptor>;
+
+/** Strict in what decides a deletion, lenient in everything that is not read. */
+const Document = z.object({
+  schemaVersion: z.literal(2),
+  mediaType: z.string().optional(),
+  manifests: z.array(Descriptor).optional(),
+  subject: z.object({ digest: Digest }).nullish(),
+  config: z.unknown().optional(),
+  layers: z.unknown().optional(),
+});
+
+export const isDigest = (text: string): boolean => Digest.safeParse(text).success;
+
+/** Whether bytes are what a digest names. */
+export function matchesDigest(bytes: Uint8Array, digest: string): boolean {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}` === digest;
+}
+
+/**
+ * Only what is called an image, for a platform, lists nothing and refers to nothing for certain. An entry with an
+ * artifact type and without a platform may be a referrer whose subject must be known.
+ */
+const isLeaf = ({ mediaType = "", artifactType, platform }: Descriptor): boolean => imageTypes.includes(mediaType) && (artifactType === undefined || platform !== undefined);
+
+function unusable(words: string, digest: string): Failure {
+  return new Failure(FailureCode.unexpectedResponse, words, { operation: "read manifest", subject: digest });
+}
+
+/**
+ * What a manifest's bytes say about others.
+ * @throws Failure `unexpected-response` where the bytes are not what the digest names, or no manifest.
+ */
+export function parseManifest(bytes: Uint8Array, digest: string): Manifest {
+  if (!matchesDigest(bytes, digest)) throw unusable("the registry's answer is not what its digest says: other content under this name", digest);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw unusable("the registry's answer is not JSON", digest);
+  }
+  const parsed = Document.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw unusable(`the manifest is not one that is understood: ${[...(issue?.path ?? []), issue?.message ?? "unreadable"].join(" ")}`, digest);
+  }
+  const { mediaType, manifests, subject, config, layers } = parsed.data;
+  // A document that can be read as an index and as an image means different things to different clients (CVE-2021-41190).
+  if (manifests !== undefined && (config !== undefined || layers !== undefined)) throw unusable("the manifest claims to be an index and an image at once", digest);
+  if (manifests === undefined && (mediaType === undefined ? config === undefined : indexTypes.includes(mediaType))) throw unusable("the manifest is neither an index nor an image", digest);
+  if (manifests !== undefined && mediaType !== undefined && imageTypes.includes(mediaType)) throw unusable("the manifest claims to be an image and lists others", digest);
+  if ((manifests?.length ?? 0) > MOST_CHILDREN) throw unusable(`the index lists ${manifests?.length} manifests; more than ${MOST_CHILDREN} are not believed`, digest);
+  return {
+    digest,
+    mediaType: mediaType ?? (manifests === undefined ? (imageTypes[0] as string) : (indexTypes[0] as string)),
+    children: childrenOf(manifests ?? []),
+    ...(subject === undefined || subject === null ? {} : { subject: subject.digest }),
+  };
+}
+
+/** Each digest once; a leaf only if every entry says so. */
+function childrenOf(descriptors: readonly Descriptor[]): ManifestChild[] {
+  const leaves = new Map<string, boolean>();
+  for (const descriptor of descriptors) leaves.set(descriptor.digest, isLeaf(descriptor) && leaves.get(descriptor.digest) !== false);
+  return [...leaves].map(([digest, leaf]) => ({ digest, isLeaf: leaf }));
+}
