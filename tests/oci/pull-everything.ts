@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { digest as digestOf } from "../../emulator";
 import type { Expected, Pushed } from "./scenarios";
 
 interface Descriptor {
@@ -12,40 +13,39 @@ interface Descriptor {
  * @param kept all tags that must be whole; @default every tag that was pushed
  */
 export async function pullEverything(pushed: Pushed, kept: readonly string[] = [...pushed.tags.keys()]): Promise<void> {
-  for (const tag of kept) {
-    const expected = pushed.tags.get(tag);
-    if (expected === undefined) throw new Error(`${tag} was never pushed`);
-    await pullPlatforms(pushed, tag, expected);
-    await pullGraph(pushed, tag, expected);
-    await findReferrers(pushed, expected);
-    for (const signature of expected.signatures) await pullGraph(pushed, signature, pushed.tags.get(signature));
-  }
+  await Promise.all(
+    kept.map(async (tag) => {
+      const expected = pushed.tags.get(tag);
+      if (expected === undefined) throw new Error(`${tag} was never pushed`);
+      await pullPlatforms(pushed, tag, expected);
+      await pullGraph(pushed, tag, expected);
+      await findReferrers(pushed, expected);
+      for (const signature of expected.signatures) if (!kept.includes(signature)) await pullGraph(pushed, signature, pushed.tags.get(signature));
+    }),
+  );
 }
 
 const reference = ({ registry, repository }: Pushed): string => `${registry.host}/${repository}`;
 
 async function pullPlatforms(pushed: Pushed, tag: string, { platforms, digest }: Expected): Promise<void> {
   const { bench } = pushed;
-  const found = (await bench.crane("digest", `${reference(pushed)}:${tag}`)).trim();
+  const text = await bench.crane("manifest", `${reference(pushed)}:${tag}`);
+  const found = digestOf(text);
   if (found !== digest) throw new Error(`${tag} is ${found} and was pushed as ${digest}`);
-  const images = await imagesBelow(pushed, digest, platforms[0]);
+  const images = await imagesIn(pushed, text, { platform: platforms[0], digest });
   const missing = platforms.filter((platform) => !images.some(([each]) => each === platform));
   if (missing.length > 0) throw new Error(`${tag} has no image for ${missing.join()}`);
-  for (const [platform, name] of images) {
-    const archive = bench.place("image.tar");
-    await bench.crane("pull", "--platform", platform, `${reference(pushed)}@${name}`, archive);
-    await bench.crane("validate", "--tarball", archive);
-  }
+  for (const [platform, name] of images) await bench.crane("pull", "--platform", platform, `${reference(pushed)}@${name}`, bench.place("image.tar"));
 }
 
 /** The images of an index by platform; an index in it is opened, as clients that look for a platform do not all do. */
-async function imagesBelow(pushed: Pushed, digest: string, own?: string): Promise<[platform: string, digest: string][]> {
-  const content = JSON.parse(await pushed.bench.crane("manifest", `${reference(pushed)}@${digest}`)) as { manifests?: (Descriptor & { platform?: { os: string; architecture: string } })[] };
-  if (content.manifests === undefined) return own === undefined ? [] : [[own, digest]];
+async function imagesIn(pushed: Pushed, text: string, own: { platform: string | undefined; digest: string }): Promise<[platform: string, digest: string][]> {
+  const { manifests } = JSON.parse(text) as { manifests?: (Descriptor & { platform?: { os: string; architecture: string } })[] };
+  if (manifests === undefined) return own.platform === undefined ? [] : [[own.platform, own.digest]];
   const images: [string, string][] = [];
-  for (const { digest: member, platform } of content.manifests) {
-    if (platform === undefined) images.push(...(await imagesBelow(pushed, member)));
-    else if (platform.os !== "unknown") images.push([`${platform.os}/${platform.architecture}`, member]);
+  for (const { digest, platform } of manifests) {
+    if (platform === undefined) images.push(...(await imagesIn(pushed, await pushed.bench.crane("manifest", `${reference(pushed)}@${digest}`), { platform: undefined, digest })));
+    else if (platform.os !== "unknown") images.push([`${platform.os}/${platform.architecture}`, digest]);
   }
   return images;
 }

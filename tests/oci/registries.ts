@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { startEmulator, type Emulator, type EmulatorOptions } from "../../emulator";
+import { canary } from "../helpers/github";
 import { placeOf, type Bench } from "./tools";
 
 /** A registry that the clients of a bench can reach. */
@@ -15,13 +16,11 @@ export interface EmulatedRegistry extends Registry {
   readonly emulator: Emulator;
 }
 
-export const token = "ghp_test";
-
 /** The emulator's container registry, with the bench logged in as a user who may push. */
 export async function emulated(bench: Bench, options: Omit<EmulatorOptions, "seed"> = {}): Promise<EmulatedRegistry> {
-  const emulator = await startEmulator({ ...options, seed: { owners: { acme: {} }, tokens: { [token]: { user: "monalisa" } } } });
+  const emulator = await startEmulator({ ...options, seed: { owners: { acme: {} }, tokens: { [canary]: { user: "monalisa" } } } });
   const { host } = new URL(emulator.registryUrl);
-  bench.login(host, "monalisa", token);
+  bench.login(host, "monalisa", canary);
   return { emulator, host, referrersApi: false, close: () => emulator.close() };
 }
 
