@@ -130,7 +130,7 @@ export class Session implements Edges {
       api,
       manifests: createManifestReader(registry, this.#manifestCache),
       hourlyLimit: () => this.#budget(account).hourly()?.limit,
-      versions: (ref, state, notOlderThanMs) => lists.versions(ref, state, notOlderThanMs),
+      versions: (ref, state, demand) => lists.versions(ref, state, demand),
       desk: (ref) => {
         const desk = desks.get(packageKey(ref)) ?? new DeletionDesk(ref, connection, this);
         desks.set(packageKey(ref), desk);

@@ -61,7 +61,7 @@ async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapsh
   const lists = createVersionLists(api, config.now);
   const wanted = flags.package;
   const taken = await takePackages(
-    { api, versions: (ref, state, notOlderThanMs) => lists.versions(ref, state, notOlderThanMs) },
+    { api, versions: (ref, state, demand) => lists.versions(ref, state, demand) },
     { owner, packageTypes: flags.type ?? types, wants: (found) => wanted === undefined || wanted.includes(found.name) },
   );
   const missing = (wanted ?? []).filter((name) => !taken.packages.some((found) => found.name === name));

@@ -1,6 +1,6 @@
 import type { ObservedVersion } from "../core/observed";
 import { packageKey, type PackageRef } from "../core/refs";
-import type { Addressed, PackagesApi } from "./packages-api";
+import type { Addressed, ListOptions, PackagesApi } from "./packages-api";
 
 /** A complete list, and how old what it says may be. */
 export interface VersionList {
@@ -9,13 +9,14 @@ export interface VersionList {
   readonly seenAt: number;
 }
 
+export interface ListDemand extends ListOptions {
+  /** How old a list may be; 0 reads anew. @default any age */
+  readonly notOlderThanMs?: number;
+}
+
 /** The lists of versions that this process has read, one per package and state, shared by all who ask. */
 export interface VersionLists {
-  /**
-   * @param notOlderThanMs how old a list may be; 0 reads anew
-   * @default notOlderThanMs any age
-   */
-  versions(ref: Addressed<PackageRef>, state: "active" | "deleted", notOlderThanMs?: number): Promise<VersionList>;
+  versions(ref: Addressed<PackageRef>, state: "active" | "deleted", demand?: ListDemand): Promise<VersionList>;
   /** Drops both lists of a package: they no longer say what is there. */
   forget(ref: PackageRef): void;
 }
@@ -30,7 +31,7 @@ export function createVersionLists(api: Pick<PackagesApi, "listVersions">, now: 
   const entries = new Map<string, Map<string, Entry>>();
 
   return {
-    versions(ref, state, notOlderThanMs = Number.POSITIVE_INFINITY) {
+    versions(ref, state, { notOlderThanMs = Number.POSITIVE_INFINITY, expectedCount } = {}) {
       const ofPackage = entries.get(packageKey(ref)) ?? new Map<string, Entry>();
       entries.set(packageKey(ref), ofPackage);
       const key = `${ref.ownerType ?? ""} ${state}`;
@@ -39,7 +40,7 @@ export function createVersionLists(api: Pick<PackagesApi, "listVersions">, now: 
       // Within one millisecond "not older" and "anew" differ: a finished list is never anew.
       const anew = notOlderThanMs <= 0 && known?.finished === true;
       if (known !== undefined && !anew && startedAt - known.startedAt <= notOlderThanMs) return known.list;
-      const list = api.listVersions(ref, state).then((versions) => Object.freeze({ versions, seenAt: startedAt }));
+      const list = api.listVersions(ref, state, expectedCount === undefined ? {} : { expectedCount }).then((versions) => Object.freeze({ versions, seenAt: startedAt }));
       const entry: Entry = { startedAt, list, finished: false };
       ofPackage.set(key, entry);
       list.then(

@@ -1,5 +1,5 @@
 import type { Addressed, PackagesApi } from "../github/packages-api";
-import type { VersionList } from "../github/version-lists";
+import type { ListDemand, VersionList } from "../github/version-lists";
 import type { PackageRef } from "../core/refs";
 import type { Journal } from "../plan-dir/journal";
 import type { Plan } from "../plan-dir/plan-file";
@@ -13,8 +13,8 @@ import type { Progress } from "./progress";
 /** One GitHub account's API, as a resource reaches it. */
 export interface Connection {
   readonly api: PackagesApi;
-  /** The list of a package's versions: read once and shared, unless it is older than `notOlderThanMs`. */
-  versions(ref: Addressed<PackageRef>, state: "active" | "deleted", notOlderThanMs?: number): Promise<VersionList>;
+  /** The list of a package's versions: read once and shared, unless it is older than demanded. */
+  versions(ref: Addressed<PackageRef>, state: "active" | "deleted", demand?: ListDemand): Promise<VersionList>;
   /** What images consist of, from the account's container registry; each manifest is read once. */
   readonly manifests: ManifestReader;
   /** GitHub's limit of requests an hour, where it has told one. */

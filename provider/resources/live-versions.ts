@@ -81,7 +81,7 @@ export class LiveVersions {
   async countAll(isKnown: (id: number) => boolean, notOlderThanMs = 0): Promise<void> {
     if (this.#isComplete) return;
     const startedAt = this.#begin();
-    const { versions, seenAt } = await this.#connection.versions(this.#ref, "active", notOlderThanMs);
+    const { versions, seenAt } = await this.#connection.versions(this.#ref, "active", { notOlderThanMs });
     this.#order = versions.map(({ id }) => id);
     for (const version of versions) this.#see({ version, seenAt }, isKnown);
     this.#isComplete = true;

@@ -157,7 +157,7 @@ export const packageVersionKind: ResourceKind<VersionTarget, VersionState> = {
   },
 
   async deletedAt(edges, inputs, observation) {
-    const { versions } = await connectionOf(edges, inputs).versions(refOf(inputs), "deleted", 0);
+    const { versions } = await connectionOf(edges, inputs).versions(refOf(inputs), "deleted", { notOlderThanMs: 0 });
     return versions.find(({ id }) => id === observation.resolved["versionId"])?.deletedAt;
   },
 

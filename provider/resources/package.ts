@@ -72,7 +72,7 @@ function absent(edges: Edges, inputs: LifecycleInputs, prior: PackageState | und
 }
 
 async function versionsOf(edges: Edges, inputs: LifecycleInputs, notOlderThanMs?: number): Promise<PlannedVersion[]> {
-  const { versions } = await connectionOf(edges, inputs).versions(refOf(inputs), "active", notOlderThanMs);
+  const { versions } = await connectionOf(edges, inputs).versions(refOf(inputs), "active", notOlderThanMs === undefined ? {} : { notOlderThanMs });
   return versions.map(({ id, name, tags }) => ({ id, name, tags: [...tags] }));
 }
 

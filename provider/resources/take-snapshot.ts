@@ -51,7 +51,7 @@ async function takePackage(connection: Pick<Connection, "versions">, owner: stri
   const packageType = found.packageType as PackageType;
   const ref: Addressed<PackageRef> = { owner, packageType, packageName: found.name };
   try {
-    const [live, deleted] = await Promise.all([connection.versions(ref, "active"), connection.versions(ref, "deleted")]);
+    const [live, deleted] = await Promise.all([connection.versions(ref, "active", { expectedCount: found.versionCount }), connection.versions(ref, "deleted")]);
     return {
       packageType,
       name: found.name,

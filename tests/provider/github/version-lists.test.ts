@@ -31,8 +31,8 @@ test("a list says when it was asked for, and is read anew where it is older than
   const first = await shared.versions(ref, "active");
   expect(first.seenAt).toBe(bench.clock.now);
   bench.clock.now += 30_000;
-  expect(await shared.versions(ref, "active", 30_000)).toBe(first);
-  const second = await shared.versions(ref, "active", 29_999);
+  expect(await shared.versions(ref, "active", { notOlderThanMs: 30_000 })).toBe(first);
+  const second = await shared.versions(ref, "active", { notOlderThanMs: 29_999 });
   expect(second).toMatchObject({ seenAt: bench.clock.now, versions: [{ id: 2 }, { id: 1 }] });
   expect(await shared.versions(ref, "active")).toBe(second);
 });
@@ -41,7 +41,7 @@ test("age 0 always reads anew, and shares only a reading that has just begun", a
   bench.github.expect(list("active", [1]), list("active", [2, 1]));
   const shared = lists();
   await shared.versions(ref, "active");
-  const [a, b] = await Promise.all([shared.versions(ref, "active", 0), shared.versions(ref, "active", 0)]);
+  const [a, b] = await Promise.all([shared.versions(ref, "active", { notOlderThanMs: 0 }), shared.versions(ref, "active", { notOlderThanMs: 0 })]);
   expect(a).toBe(b);
   expect(a.versions).toHaveLength(2);
 });
