@@ -1,4 +1,4 @@
-import { startEmulator, seedBuilder, type Emulator } from "../../../emulator";
+import { startEmulator, seedBuilder, virtualClock, type Emulator } from "../../../emulator";
 import { createPackagesApi } from "../../../provider/github/client";
 import { createVersionLists } from "../../../provider/github/version-lists";
 import { createManifestReader } from "../../../provider/registry/manifest-reader";
@@ -190,4 +190,20 @@ describe("in a package of many pages", () => {
     await desk.delete(found[601]!);
     expect(pages()[0]).toBe("1");
   });
+});
+
+test("a delete that waited out a limit is looked at again before it is sent: what was tagged meanwhile stays", async () => {
+  const clock = virtualClock("2026-11-01T12:00:00Z");
+  const ref = { owner: "acme", packageType: "container", packageName: "api" } as const;
+  const [untagged, v1] = (github.elsewhere.look("acme/container/api")?.active ?? []).toReversed().map(({ id, name, tags }) => ({ id, name, tags: [...tags] }));
+  github.faults.add({ kind: "secondary-limit", retryAfter: 45, method: "DELETE", nth: 1 });
+  const api = createPackagesApi(
+    { baseUrl: github.apiUrl, token: new Secret("ghp_desk"), origins: [github.url] },
+    { now: clock.now, sleep: clock.sleep, fetch: clock.fetch(fetch), log: (line) => void (line.startsWith("Waiting 45 s") && github.elsewhere.moveTag("acme/container/api", "prod", v1!.id)) },
+  );
+  const desk = new DeletionDesk(ref, { api, versions: createVersionLists(api, clock.now).versions }, { now: clock.now, assertEngine: () => undefined, progress: { expect: () => undefined, settled: () => undefined } });
+  desk.knows(github.elsewhere.look("acme/container/api")?.active ?? []);
+  const outcomes = await Promise.allSettled([desk.delete(untagged!), desk.delete(v1!)]);
+  expect(outcomes).toMatchObject([{ value: "deleted" }, { reason: { code: "changed-since-plan" } }]);
+  expect(github.ledger.entries({ method: "DELETE" }).map(({ path, status }) => [path.endsWith(String(untagged!.id)), status])).toEqual([[true, 403], [true, 204]]);
 });
