@@ -13,6 +13,7 @@ import { openPlanDir, projectFolder, type PlanDir } from "./plan-dir/plan-dir";
 import { takeShownPlan, writePlan, type Plan } from "./plan-dir/plan-file";
 import { PolicyJournal } from "./plan-dir/policy-journal";
 import { takePolicyPlan, writePolicyPlan, type PolicyPlanFile } from "./plan-dir/policy-plan-file";
+import { SpentPoints } from "./plan-dir/spent-points";
 import { acquireStackLock } from "./plan-dir/stack-lock";
 import { ManifestCache } from "./registry/manifest-cache";
 import { createManifestReader } from "./registry/manifest-reader";
@@ -111,7 +112,7 @@ export class Session implements Edges {
   #budget({ baseUrl, token }: ConnectionConfig): Budget {
     const key = `${new URL(baseUrl).origin} ${token.fingerprint()}`;
     const { deletesPerMinute, restoresPerMinute, concurrency } = this.#settings;
-    const budget = this.#budgets.get(key) ?? createBudget({ deletesPerMinute, restoresPerMinute, concurrency, now: this.now, sleep: this.sleep, log: this.log, outlook: () => this.progress.outlook() });
+    const budget = this.#budgets.get(key) ?? createBudget({ deletesPerMinute, restoresPerMinute, concurrency, now: this.now, sleep: this.sleep, log: this.log, spent: new SpentPoints(join(this.#dir.path, "points"), key, this.now), outlook: () => this.progress.outlook() });
     this.#budgets.set(key, budget);
     return budget;
   }

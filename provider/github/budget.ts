@@ -30,6 +30,8 @@ export interface BudgetOptions {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: (line: string) => void;
+  /** What other processes have spent of a minute's points, and where this one tells what it spends. */
+  readonly spent?: { recent(): readonly { readonly weight: number; readonly until: number }[]; note(weight: number): void };
   /** What is still to be done, for the announcement of a wait: `1,240 deletes left, about 7 min`. */
   readonly outlook?: () => string | undefined;
 }
@@ -85,6 +87,7 @@ export function createBudget(options: BudgetOptions): Budget {
   const hasPoints = options.deletesPerMinute <= most.deletesPerMinute;
   const hasCreations = options.restoresPerMinute <= most.creationsPerMinute;
   const points = window(most.pointsPerMinute, minute, "900 points a minute");
+  if (hasPoints) for (const { weight, until } of options.spent?.recent() ?? []) points.hold(weight, until);
   const creations = [window(most.creationsPerMinute, minute, "80 restores a minute"), window(most.creationsPerHour, hour, "500 restores an hour")];
   const hourly = new HourlyLimit({ now, patienceMs, pause });
   const paces = {
@@ -111,6 +114,7 @@ export function createBudget(options: BudgetOptions): Budget {
       leaving.push(() => hourly.leave(answer));
       if (expiresAt !== undefined && now() > expiresAt) throw new Failure(FailureCode.expired, "its turn came after what justified it had become too old; it was not sent");
       used = true;
+      if (hasPoints) options.spent?.note(isWrite ? 5 : 1);
       if (isWrite) leaving.shift()?.(true);
       return (answer = await send());
     } finally {

@@ -58,6 +58,13 @@ export class SlidingWindow {
     };
   }
 
+  /** Counts what somebody else has used, whether it fits or not. */
+  hold(weight: number, until: number): void {
+    this.#free.setValue(this.#free.getValue() - weight);
+    this.#held.push({ until, weight, release: () => this.#free.release(weight) });
+    this.#held.sort((a, b) => a.until - b.until);
+  }
+
   /** What is over the new capacity stays, and nothing enters until it has gone. */
   resize(capacity: number): void {
     if (capacity === this.#capacity) return;

@@ -69,6 +69,17 @@ test("the run stops before the hourly limit, keeps what it did, and the next run
   expect(run.github.elsewhere.look("acme/npm/tool")?.active).toHaveLength(100);
 }, 60_000);
 
+test("an update that follows its preview at once counts the points that the preview spent", async () => {
+  run = await startVirtualRun(seed(1_400), { limits: { pointsPerMinute: 900 } });
+  for (const phase of ["preview", "preview", "update"] as const) {
+    const provider = run.process();
+    const { inputs, failures } = await provider.check({}, { ...policy(1_150), run: { ...policyRun, phase } });
+    expect(failures).toEqual([]);
+    if (phase === "update") expect((await provider.create(inputs)).outs["lastRun"]).toMatchObject({ deleted: 250, refused: [], skipped: [] });
+  }
+  expect(run.github.ledger.entries().filter(({ status }) => status === 403 || status === 429)).toEqual([]);
+}, 60_000);
+
 test("after a secondary limit that nobody foresaw the run goes on at half the pace, and loses nothing", async () => {
   run = await startVirtualRun(seed(200), { limits: { pointsPerMinute: 450 } });
   const outs = await up(policy(20));

@@ -58,6 +58,15 @@ test("what was not used stops counting at once, and an idle window waits for not
   expect(slept).toEqual([]);
 });
 
+test("what another process has used counts as long as it says, even where it is more than fits", async () => {
+  const clock = virtualClock(start);
+  const window = new SlidingWindow({ capacity: 5, spanMs: 60_000, now: clock.now, sleep: clock.sleep });
+  window.hold(5, clock.now() + 20_000);
+  window.hold(5, clock.now() + 10_000);
+  (await window.enter(5))(true);
+  expect(clock.now() - Date.parse(start)).toBe(20_000);
+});
+
 test("a smaller capacity holds as soon as it is set", async () => {
   const clock = virtualClock(start);
   const window = new SlidingWindow({ capacity: 10, spanMs: 60_000, now: clock.now, sleep: clock.sleep });
