@@ -19,6 +19,7 @@ const benchmarks = {
   W3: { title: "preview of 10,000 versions of which nothing changed", run: async () => (await import("./bench/unchanged.mjs")).unchanged() },
   W4: { title: "what the engine adds: the same program with an empty policy, and with one that decides 10,000 versions", run: async (environment) => (await import("./bench/engine.mjs")).engineOverhead(environment), onEngine: true },
   W5: { title: "1,000 PackageVersion resources, limits off", run: async (environment) => (await import("./bench/resources.mjs")).manyResources(environment), onEngine: true },
+  soak: { title: "20,000 deletions in one run, clock that jumps", run: async () => (await import("./bench/soak.mjs")).soak() },
   offline: { title: "plan offline", run: async () => (await import("./bench/offline.mjs")).offline() },
 };
 
