@@ -29,19 +29,22 @@ interface Storm {
   readonly deaths: readonly (number | undefined)[];
 }
 
-/** Up to six faults at a time, each striking by chance, and runs that may be killed at any request. */
+/** Three to eight faults at a time, each striking by chance, and runs that may be killed at any request. */
 function stormOf(seed: number): Storm {
   const random = seeded(seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-  const rules = Array.from({ length: 1 + Math.floor(random() * 6) }, (): FaultRule => {
-    const kind = pick(choices);
-    const chance = { probability: pick([0.05, 0.2, 0.5]), seed: Math.floor(random() * 1e6) };
+  const program = pick(Object.values(programs));
+  // A list of a minute ago may lack what was restored since: a policy that brings back what it keeps then brings back the next one.
+  const possible = choices.filter((kind) => kind !== "stale-list" || !program.name.startsWith("policy"));
+  const rules = Array.from({ length: 3 + Math.floor(random() * 6) }, (): FaultRule => {
+    const kind = pick(possible);
+    const chance = { probability: pick([0.1, 0.3, 0.6]), seed: Math.floor(random() * 1e6) };
     const method = pick(["GET", "DELETE", "POST", undefined]);
     const more = kind === "reset" || kind === "server-error" ? { effect: pick(["lost", "applied"]) } : kind === "primary-limit" ? { resetSeconds: pick([20, 3_000]) } : {};
     return { kind, ...chance, ...more, ...(method === undefined ? {} : { method }) } as FaultRule;
   });
-  const deaths = Array.from({ length: 1 + Math.floor(random() * 3) }, () => (random() < 0.5 ? 1 + Math.floor(random() * 16) : undefined));
-  return { program: pick(Object.values(programs)), rules, deaths };
+  const deaths = Array.from({ length: 2 + Math.floor(random() * 3) }, () => (random() < 0.3 ? 1 + Math.floor(random() * 16) : undefined));
+  return { program, rules, deaths };
 }
 
 let github: Emulator;

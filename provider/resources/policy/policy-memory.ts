@@ -56,21 +56,24 @@ function isOurs({ intendedAt, confirmedAt }: Recollection, deletedAt: string): b
 }
 
 /**
- * A version of the ledger that a list shows live was restored by a person only if a read by id confirms it;
- * otherwise the page is stale, and the version counts as deleted.
+ * A version that stands in both lists, or of the ledger that a list shows live, is live only if a read by id confirms
+ * it; otherwise the page is stale, and the version counts as deleted: it must not take a rank from one that is there.
  */
 export async function withoutStale(packages: readonly SnapshotPackage[], ledger: readonly LedgerRecord[], at: { owner: string; connection: Pick<Connection, "api"> }): Promise<SnapshotPackage[]> {
   const ids = new Set(ledger.map((record) => record.id));
   return Promise.all(
     packages.map(async (found) => {
       const trash = new Set(found.versions.filter((version) => version.deletedAt !== undefined).map((version) => version.id));
-      const doubtful = found.versions.filter((version) => version.deletedAt === undefined && ids.has(version.id));
+      const doubtful = found.versions.filter((version) => version.deletedAt === undefined && (ids.has(version.id) || trash.has(version.id)));
       const stale = new Set<number>();
+      const restored = new Set<number>();
       for (const version of doubtful) {
         const ref = { owner: at.owner, packageType: found.packageType, packageName: found.name, versionId: version.id };
-        if (trash.has(version.id) || !(await isLive(() => at.connection.api.getVersion(ref)))) stale.add(version.id);
+        const lives = await isLive(() => at.connection.api.getVersion(ref));
+        (lives ? restored : stale).add(version.id);
       }
-      return stale.size === 0 ? found : { ...found, versions: found.versions.filter((version) => version.deletedAt !== undefined || !stale.has(version.id)) };
+      const isTrue = (version: SnapshotPackage["versions"][number]): boolean => !(version.deletedAt === undefined ? stale : restored).has(version.id);
+      return doubtful.length === 0 ? found : { ...found, versions: found.versions.filter(isTrue) };
     }),
   );
 }

@@ -4,7 +4,9 @@ import path from "node:path";
 import { encodeLedger, type LedgerRecord } from "../../../provider/core/ledger-codec";
 import { openPlanDir, type PlanDir } from "../../../provider/plan-dir/plan-dir";
 import { PolicyJournal, type IntendedEntry } from "../../../provider/plan-dir/policy-journal";
-import { PolicyMemory, rememberedLedger } from "../../../provider/resources/policy/policy-memory";
+import { Failure, FailureCode } from "../../../provider/core/failure";
+import type { PackagesApi } from "../../../provider/github/packages-api";
+import { PolicyMemory, rememberedLedger, withoutStale } from "../../../provider/resources/policy/policy-memory";
 import type { SnapshotPackage } from "../../../provider/retention";
 
 const key = "org/project/dev/RetentionPolicy/tool";
@@ -101,6 +103,17 @@ test("a journal line that a kill cut is dropped, and writing goes on behind it",
   journal().tidy();
   journal().deleted([1]);
   expect(journal().recall()).toMatchObject([{ confirmedAt: at(0) }]);
+});
+
+test.each([
+  { truth: "deleted", left: [[1, false], [2, true]] },
+  { truth: "live", left: [[1, true], [2, true]] },
+] as const)("a version that stands in both lists is what a read by id says: $truth", async ({ truth, left }) => {
+  const both = { id: 1, name: "1.1.0", createdAt: at(0), updatedAt: at(0) };
+  const packages: SnapshotPackage[] = [{ packageType: "npm", name: "tool", visibility: "private", versions: [both, { ...both, id: 2, name: "1.2.0" }, { ...both, deletedAt: at(0) }] }];
+  const getVersion = () => (truth === "live" ? Promise.resolve({}) : Promise.reject(new Failure(FailureCode.versionNotFound, "Package version not found.")));
+  const [found] = await withoutStale(packages, [], { owner: "acme", connection: { api: { getVersion } as unknown as PackagesApi } });
+  expect(found?.versions.map(({ id, deletedAt }) => [id, deletedAt === undefined]).sort()).toEqual(left);
 });
 
 test("a ledger of an unknown shape is an error, never an empty ledger", () => {
