@@ -4,11 +4,11 @@ import { consistencyFaults } from "./consistency";
 import { contentFaults } from "./content";
 import { seededRandom } from "./random";
 import { registryFaults } from "./registry";
-import { throttlingFaults } from "./throttling";
+import { refusalFaults, throttlingFaults } from "./throttling";
 import { transportFaults } from "./transport";
 
 /** Every kind of fault, by name: what it does and which parameters it takes. Test matrices iterate over it. */
-export const faultKinds = { ...transportFaults, ...throttlingFaults, ...contentFaults, ...consistencyFaults, ...registryFaults } as const;
+export const faultKinds = { ...transportFaults, ...refusalFaults, ...throttlingFaults, ...contentFaults, ...consistencyFaults, ...registryFaults } as const;
 export type FaultKind = keyof typeof faultKinds;
 
 function isPattern(text: string): boolean {

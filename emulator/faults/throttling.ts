@@ -1,8 +1,20 @@
 import { z } from "zod";
 import { primaryExceeded, secondaryExceeded } from "../limits/refusals";
+import { Problem } from "../rest/problem";
 import { fault } from "./hooks";
 
 const status = z.union([z.literal(403), z.literal(429)]).default(403);
+
+const words: Readonly<Record<number, string>> = { 404: "Package version not found.", 422: "Validation Failed" };
+
+/** A refusal for which this emulator's rules give no reason. */
+export const refusalFaults = {
+  refusal: fault("a refusal that no rule explains", z.strictObject({ status: z.union([z.literal(400), z.literal(403), z.literal(404), z.literal(409), z.literal(422)]).default(403) }), {
+    before: ({ parameters }) => {
+      throw new Problem("integration", { status: parameters.status, message: words[parameters.status] ?? "Forbidden" });
+    },
+  }),
+} as const;
 
 /** Refusals of the rate limits without their bookkeeping. */
 export const throttlingFaults = {

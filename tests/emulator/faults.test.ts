@@ -28,6 +28,7 @@ const seen: Record<FaultKind, (emulator: Emulator) => Promise<void>> = {
   redirect: async (emulator) => expect(await send(emulator, "GET", app)).toMatchObject({ status: 307, headers: { location: `http://elsewhere.invalid${app}` } }),
   "foreign-link": async (emulator) => expect((await send(emulator, "GET", `${versions}?per_page=1`)).headers["link"]).toContain("<http://elsewhere.invalid/organizations/"),
   "clock-skew": async (emulator) => expect((await send(emulator, "GET", app)).headers["date"]).toBe("Sat, 28 Feb 2026 23:00:00 GMT"),
+  refusal: async (emulator) => expect(await send(emulator, "GET", app)).toMatchObject({ status: 403, json: { message: "Forbidden", status: "403" } }),
   "primary-limit": async (emulator) => expect(await send(emulator, "GET", app)).toMatchObject({ status: 403, headers: { "x-ratelimit-remaining": "0" } }),
   "secondary-limit": async (emulator) => expect((await send(emulator, "GET", app)).json.message).toContain("secondary rate limit"),
   "malformed-json": async (emulator) => await expect(send(emulator, "GET", app)).rejects.toMatchObject({ name: "SyntaxError" }),

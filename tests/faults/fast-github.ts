@@ -15,6 +15,11 @@ export interface FastGitHub {
 export async function startFastGitHub(seed: Parameters<typeof startGitHub>[0], options: Pick<EmulatorOptions, "limits" | "knobs"> = {}): Promise<FastGitHub> {
   const since = Date.now();
   const github = await startGitHub(seed, { ...options, clock: scaledClock({ since, factor }) });
+  return { github, env: fastEnvironment(github, since) };
+}
+
+/** The same for a provider that reaches GitHub by another door. */
+function fastEnvironment(github: Emulator, since: number): Record<string, string> {
   const preload = `--require=${path.join(__dirname, "scaled-clock.cjs")}`;
-  return { github, env: { ...environmentOf(github), GHPKG_CLOCK_FACTOR: String(factor), GHPKG_CLOCK_SINCE: String(since), NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} ${preload}`.trim() } };
+  return { ...environmentOf(github), GHPKG_CLOCK_FACTOR: String(factor), GHPKG_CLOCK_SINCE: String(since), NODE_OPTIONS: `${process.env["NODE_OPTIONS"] ?? ""} ${preload}`.trim() };
 }

@@ -64,6 +64,8 @@ export const kinds: readonly Kind[] = [
   kind("reset before the effect", { kind: "reset", effect: "lost" }, { often: ["once", "now and then", "always"], harmless: ["once"] }),
   kind("reset after the effect", { kind: "reset", effect: "applied" }, { phases: writes, often: ["once", "now and then", "always"], harmless: ["once", "now and then", "always"] }),
   kind("401 for a moment", { kind: "bad-credentials" }),
+  kind("403 without a reason", { kind: "refusal", status: 403 }, { often: ["once", "always"] }),
+  kind("404 without a reason", { kind: "refusal", status: 404 }, { phases: reads, often: ["once", "always"] }),
   kind("cut JSON", { kind: "malformed-json" }, { phases: reads }),
   kind("list of a minute ago", { kind: "stale-list", ms: 60_000 }, { phases: [Phase.listVersions, Phase.reRead], harmless: ["once", "always"] }),
   kind("list behind its writes", { kind: "list-lag", reads: 3, ms: 600_000 }, { phases: writes, often: ["always"], harmless: ["always"] }),

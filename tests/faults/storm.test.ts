@@ -20,6 +20,7 @@ beforeAll(() => {
 
 /** Not among a storm's: others who change the package make another end the right one. */
 const others: readonly FaultKind[] = ["page-drift", "tags-moved"];
+const lagging: readonly FaultKind[] = ["stale-list", "list-lag"];
 const choices = (Object.keys(faultKinds) as FaultKind[]).filter((kind) => !others.includes(kind));
 
 interface Storm {
@@ -34,8 +35,8 @@ function stormOf(seed: number): Storm {
   const random = seeded(seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const program = pick(Object.values(programs));
-  // A list of a minute ago may lack what was restored since: a policy that brings back what it keeps then brings back the next one.
-  const possible = choices.filter((kind) => kind !== "stale-list" || !program.name.startsWith("policy"));
+  // Lists that lag may both lack what was just restored: a policy that brings back what it keeps then brings back the next one.
+  const possible = choices.filter((kind) => !lagging.includes(kind) || !program.name.startsWith("policy"));
   const rules = Array.from({ length: 3 + Math.floor(random() * 6) }, (): FaultRule => {
     const kind = pick(possible);
     const chance = { probability: pick([0.1, 0.3, 0.6]), seed: Math.floor(random() * 1e6) };

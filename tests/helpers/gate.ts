@@ -13,8 +13,8 @@ export interface Gate {
   readonly url: string;
   /** Stops the next request whose `METHOD path` matches; what its sender does meanwhile is up to the test. */
   hold(match: RegExp, when: "before" | "after"): Held;
-  /** Does something when the `nth` matching request arrives, before it is passed on. */
-  upon(match: RegExp, nth: number, work: () => void | Promise<void>): void;
+  /** Does something when the `nth` matching request arrives: before it is passed on, or after GitHub carried it out. */
+  upon(match: RegExp, nth: number, work: () => void | Promise<void>, when?: "before" | "after"): void;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function openGate(github: Emulator): Promise<Gate> {
       watches.add({ match, when, remaining: 1, work: () => (arrive(), released) });
       return { arrived, release };
     },
-    upon: (match, nth, work) => void watches.add({ match, when: "before", remaining: nth, work }),
+    upon: (match, nth, work, when = "before") => void watches.add({ match, when, remaining: nth, work }),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -24,6 +24,9 @@ export function processesIn(folder: string): RunningProcess[] {
 /** The plugin processes that run our handlers. */
 export const providersIn = (folder: string): number[] => processesIn(folder).filter(({ command }) => /dynamic-provider/.test(command) && !/^\/?\S*sh /.test(command)).map(({ pid }) => pid);
 
+/** The engines at work in a folder. */
+export const enginesIn = (folder: string): number[] => processesIn(folder).filter(({ command }) => /(^|\/)pulumi (up|preview|destroy) /.test(command)).map(({ pid }) => pid);
+
 /** Ends what a killed engine left behind: no later test may meet it. */
 export function endProcessesIn(folder: string): void {
   for (const { pid } of processesIn(folder)) kill(pid);
@@ -39,13 +42,13 @@ export function kill(pid: number, signal: NodeJS.Signals = "SIGKILL"): void {
 
 /** Resolves when a process has ended; rejects where it lives on. */
 export async function ended(pid: number): Promise<void> {
-  for (let looks = 0; looks < 600; looks += 1) {
+  for (let looks = 0; looks < 3000; looks += 1) {
     try {
       if (readFileSync(`/proc/${pid}/cmdline`, "utf8") === "") return;
     } catch {
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`process ${pid} lives on`);
 }
