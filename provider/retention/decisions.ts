@@ -79,7 +79,11 @@ export function decisionsOf({ verdict, restored, blocked, unrecoverable }: Resto
   return [...decisions, ...late, ...held].sort((a, b) => (a.createdAt === b.createdAt ? a.id - b.id : Date.parse(a.createdAt) - Date.parse(b.createdAt)));
 }
 
-/** `packageType/packageName@label` of what only a person's restore keeps: the program should decide. */
+const savers = new Set<string>(Object.values(Saver));
+/** The program has said what it wants of a version: a keep rule, a protection or a pin. */
+const isDecided = (saver: string): boolean => saver === Saver.pin || saver === Saver.pinnedDeleted || saver === Saver.protect || !savers.has(saver);
+
+/** `packageType/packageName@label` of what a person restored and the program has not decided about. */
 export function restoredByHandOnly(decisions: readonly Decision[]): string[] {
-  return decisions.filter(({ action, savedBy }) => action === Action.keep && savedBy.length === 1 && savedBy[0] === Saver.restoredByHand).map((decision) => `${decision.package}@${decision.label}`);
+  return decisions.filter(({ savedBy }) => savedBy.includes(Saver.restoredByHand) && !savedBy.some(isDecided)).map((decision) => `${decision.package}@${decision.label}`);
 }

@@ -10,10 +10,12 @@ const mostNamed = 20;
  * was lost with its machine. Named, never claimed: none is restored and none enters the ledger.
  */
 export function unattributed(packages: readonly PackageFacts[], circumstances: Circumstances, sinceMs: number): string[] {
+  // GitHub moves updatedAt when it deletes, so that the age since then says nothing of the version.
+  const ageless: Circumstances = { ...circumstances, policy: { ...circumstances.policy, minAge: 0 } };
   const labels = packages.flatMap((facts) => {
     const candidates = new Set(facts.trash.filter((version) => (version.deletedAt as number) > sinceMs));
     if (candidates.size === 0) return [];
-    const { versions, standing } = judge(facts, [...facts.live, ...candidates].sort(byAge), circumstances);
+    const { versions, standing } = judge(facts, [...facts.live, ...candidates].sort(byAge), ageless);
     return versions.filter((version, position) => candidates.has(version) && standing[position] === Standing.delete).map((version) => `${facts.key}@${version.label}`);
   });
   const more = labels.length - mostNamed;

@@ -148,6 +148,14 @@ describe("restored by hand", () => {
     expect(result.warnings).toContain("restored-by-hand:container/api@old");
   });
   test("releaseHandRestored lets the rules decide again", () => expect(idsOf(plan({ ...strict, releaseHandRestored: [1] }, [container(live)], { ledger }), "delete")).toEqual([1]));
+  test("is named as well while its restore makes it young, or something needs it", () => {
+    const young = [image(1, { tags: ["old"], updatedAt: daysAgo(0.1) }), anchor()];
+    const result = plan({ ...strict, guards: { minAge: "1d" } }, [container(young)], { ledger });
+    expect(decisionOf(result, 1).savedBy).toEqual(["minAge", "restored-by-hand"]);
+    expect(result.warnings).toContain("restored-by-hand:container/api@old");
+    const needed = plan(strict, [container([image(1, { tags: ["old"] }), image(9, { age: 0, tags: ["anchor"], children: [1] })])], { ledger });
+    expect(needed.warnings).toContain("restored-by-hand:container/api@old");
+  });
   test("is not named any more once the program keeps it", () => {
     for (const sketch of [{ keep: [...strict.keep!, { id: "k", select: { tags: ["old"] } }] }, { protect: ["old"] }, { pins: [{ id: 1, state: "present" as const }] }, { pins: [{ id: 1, state: "deleted" as const }] }]) {
       const result = plan({ ...strict, ...sketch }, [container(live)], { ledger });
