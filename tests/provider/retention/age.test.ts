@@ -1,6 +1,6 @@
 import { decisionOf, deletedImages, deletedReleases, daysAgo, everything, image, NOW, npm, plan, release } from "./world";
 import { formatInstant, hourOf, parseInstant } from "../../../provider/retention";
-import { parseDuration } from "../../../provider/retention/duration";
+import { durationMs, parseDuration } from "../../../provider/retention/duration";
 
 const stay = release(99, "9.9.9", { age: 500 });
 const keepStay = { id: "stay", select: { name: ["9.9.9"] } };
@@ -79,6 +79,7 @@ describe("instants", () => {
 });
 
 describe("durations", () => {
+  test("one that the wall has not seen is a mistake of the program", () => expect(() => durationMs("soon")).toThrow("not a duration: soon"));
   test.each([["36h", 36 * 3600], ["1d", 86_400], ["8w", 8 * 604_800], ["0h", 0], ["1.5d", 129_600], ["0.25h", 900]])("%s is %d seconds", (text, seconds) => expect(parseDuration(text)).toBe(seconds * 1000));
-  test.each(["30", "1m", "3 months", "-1d", "1e3d", "d", "", "1y", "1 d", "0.0001h", "9999999914500000w"])("%j is none", (text) => expect(parseDuration(text)).toBeUndefined());
+  test.each(["30", "1m", "3 months", "-1d", "1e3d", "d", "", "1y", "1 d", "0.0001h", "9999999914500000w", "30dd", "x30d", "30d\n"])("%j is none", (text) => expect(parseDuration(text)).toBeUndefined());
 });

@@ -27,6 +27,12 @@ describe("the approval lock", () => {
   test("a line of another package approves nothing here", () => expect(idsOf(plan(rules, [container(old)], { lock: [{ package: "container/web", id: 1 }] }), "delete")).toEqual([]));
 });
 
+test("of the plan that was shown a line that names something else by now is refused, and what is gone is not told", () => {
+  const evaluation = evaluate({ policy: policy(rules), snapshot: { format: "github-packages-snapshot/1", takenAt: "2026-06-01T00:00:00Z", owner: "acme", packages: [container(old)] }, at: NOW, sha256, shown: [line(1, { label: "c" }), line(3, { label: "b" }), line(4), line(77, { label: "gone" })] });
+  expect(evaluation.plan?.deletions.map(({ id }) => id)).toEqual([3, 4]);
+  expect(evaluation.refused).toEqual([expect.objectContaining({ package: "container/api", id: 1 })]);
+});
+
 test("of the plan that was shown only what is still eligible goes; what is new waits", () => {
   const result = plan(rules, [container(old)], { shown: [line(1), line(2)] });
   expect(idsOf(result, "delete")).toEqual([1, 2]);

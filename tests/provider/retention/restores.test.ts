@@ -139,6 +139,14 @@ describe("what others deleted", () => {
   test("converge does not fetch what only sparing would keep", () => expect(plan({ delete: [everything], restore: "converge" }, [npm([release(1, "1.0.0"), { ...release(2, "1.0.1", { age: 50 }), deletedAt: daysAgo(3) }])]).restores).toEqual([]));
 });
 
+test("an entry that GitHub lists as deleted, too, is this policy's and nobody's restore", () => {
+  const trash = { ...image(1, { tags: ["old"] }), deletedAt: daysAgo(3) };
+  const ledger = [entry(image(1, { tags: ["old"] }), 3)];
+  expect(plan(strict, [container([trash, anchor()])], { ledger }).warnings).toEqual(["everything-rule:all"]);
+  expect(plan(loose, [container([trash, anchor()])], { ledger, previous: policy(strict) }).restores.map(({ id }) => id)).toEqual([1]);
+  expect(plan({ ...loose, restore: "converge" }, [container([trash, anchor()])], { ledger }).restores.map(({ id }) => id)).toEqual([1]);
+});
+
 describe("restored by hand", () => {
   const live = [image(1, { tags: ["old"] }), anchor()];
   const ledger = [entry(image(1, { tags: ["old"] }), 3)];
