@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const committed = path.join(root, "docs/campaigns/mutation.json");
 const raw = path.join(root, ".cache/mutation.json");
-const sliceSize = 7;
+const sliceSize = 12;
 /** Properties run fewer times than in `npm test`: a mutant that lives needs all of them. */
 const runs = "12";
 
