@@ -16,7 +16,7 @@ import { hoursNeeded } from "./resources/policy/hours-needed";
 import { leaveLedger, ledgerRecords, readAdoptedLedger, restoreLedger } from "./resources/policy/ledger-hand-over";
 import { approvalWarning, emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
 import { failuresOf, futureInstant, protection, withLastKnown } from "./resources/policy/policy-args";
-import { PolicyMemory } from "./resources/policy/policy-memory";
+import { PolicyMemory, withoutExpired } from "./resources/policy/policy-memory";
 import { lastingRefusals, lastRun, partial, troubles } from "./resources/policy/run-report";
 import type { Properties } from "./resources/resource-kind";
 import { RunFacts } from "./run-facts";
@@ -166,9 +166,9 @@ export class RetentionPolicyProvider {
       // What was done must reach the state all the same; the next run takes this one for interrupted.
       this.#edges.log(`${key.split("/").at(-1)}: the journal could not be closed: ${(error as Error).message}`);
     }
-    const restored = new Set(done.restored.map((each) => each.id));
+    const moved = new Set([...done.restored, ...done.deleted].map((each) => each.id));
     const deletedAt = rfc3339(this.#edges.now());
-    const ledger = [...decision.ledger.filter((record) => !restored.has(record.id)), ...done.deleted.map((each) => ({ ...(records.get(each.id) as LedgerRecord), deletedAt }))];
+    const ledger = [...withoutExpired(decision.ledger.filter((record) => !moved.has(record.id)), snapshot.packages, this.#edges.now()), ...done.deleted.map((each) => ({ ...(records.get(each.id) as LedgerRecord), deletedAt }))];
     const refusals = { ...memory.refusals, ...lastingRefusals(done, policy.owner) };
     const outs = withoutUndefined<Record<string, unknown>>({
       ...without(news, ["__provider", "run"]),

@@ -46,7 +46,7 @@ export async function decidePolicy(edges: Edges, question: PolicyQuestion): Prom
     wants: (found) => covers({ packageType: found.packageType as PackageType, name: found.name, visibility: found.visibility, repository: found.repository }),
   });
   const journal = edges.policyJournal(key);
-  const remembered = rememberedLedger(memory, journal, taken.packages, now);
+  const remembered = rememberedLedger(memory, journal, taken.packages);
   const ledger = merge(remembered, question.adopted);
   const previous = memory.appliedPolicy as unknown as RetentionPolicyArgs | undefined;
   // A changed policy asks GitHub again: a permission may have been granted meanwhile.

@@ -31,8 +31,11 @@ const clockSkewMs = 300_000;
 /** A deletion that was never confirmed belongs to the run that intended it only this long. */
 const runMs = 2 * 3_600_000;
 
-/** The ledger as it is: what the state keeps, and what the journal knows of runs whose engine was killed. */
-export function rememberedLedger(memory: PolicyMemory, journal: PolicyJournal, packages: readonly SnapshotPackage[], nowMs: number): LedgerRecord[] {
+/**
+ * The ledger as it is: what the state keeps, and what the journal knows of runs whose engine was killed. Entries past
+ * the window are among them until the next apply: what would have come back is told once, as unrecoverable.
+ */
+export function rememberedLedger(memory: PolicyMemory, journal: PolicyJournal, packages: readonly SnapshotPackage[]): LedgerRecord[] {
   const trash = new Map(packages.flatMap((found) => found.versions.filter((version) => version.deletedAt !== undefined).map((version) => [version.id, version.deletedAt as string] as const)));
   const restores = journal.restores();
   const live = new Set(packages.flatMap((found) => found.versions.filter((version) => version.deletedAt === undefined && !trash.has(version.id)).map((version) => version.id)));
@@ -45,7 +48,16 @@ export function rememberedLedger(memory: PolicyMemory, journal: PolicyJournal, p
     const { entry } = recollection;
     known.set(entry.id, { ...(entry as unknown as Omit<LedgerRecord, "deletedAt">), packageType: entry.packageType as PackageType, deletedAt });
   }
-  return [...known.values()].filter((record) => isRestorable(record.deletedAt, nowMs));
+  return [...known.values()];
+}
+
+/**
+ * What an apply leaves in the ledger of what was there: an entry leaves 30 days after its deletion. One that a person
+ * brought back stays until the program decides; without it the rules would take the version a second time.
+ */
+export function withoutExpired(ledger: readonly LedgerRecord[], packages: readonly SnapshotPackage[], nowMs: number): LedgerRecord[] {
+  const live = new Set(packages.flatMap((found) => found.versions.filter((version) => version.deletedAt === undefined).map((version) => version.id)));
+  return ledger.filter((record) => live.has(record.id) || isRestorable(record.deletedAt, nowMs));
 }
 
 /** The deletion that GitHub dates is the one that the run made: not one before it, and not a later one by others. */

@@ -6,7 +6,7 @@ import { openPlanDir, type PlanDir } from "../../../provider/plan-dir/plan-dir";
 import { PolicyJournal, type IntendedEntry } from "../../../provider/plan-dir/policy-journal";
 import { Failure, FailureCode } from "../../../provider/core/failure";
 import type { PackagesApi } from "../../../provider/github/packages-api";
-import { PolicyMemory, rememberedLedger, withoutStale } from "../../../provider/resources/policy/policy-memory";
+import { PolicyMemory, rememberedLedger, withoutExpired, withoutStale } from "../../../provider/resources/policy/policy-memory";
 import type { SnapshotPackage } from "../../../provider/retention";
 
 const key = "org/project/dev/RetentionPolicy/tool";
@@ -29,7 +29,7 @@ beforeEach(() => {
   now = start;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-const ledgerIds = (memory: PolicyMemory, packages: SnapshotPackage[]): number[] => rememberedLedger(memory, journal(), packages, now).map((record) => record.id).sort();
+const ledgerIds = (memory: PolicyMemory, packages: SnapshotPackage[]): number[] => rememberedLedger(memory, journal(), packages).map((record) => record.id).sort();
 
 test("a deletion that was intended and never confirmed belongs to this policy if it happened in that run", () => {
   journal().intend([intended(1), intended(2), intended(3)]);
@@ -88,13 +88,19 @@ test("what was intended and is live was not deleted", () => {
   expect(ledgerIds(PolicyMemory.parse({}), trash({}))).toEqual([]);
 });
 
-test("the state's ledger and the journal are merged, and an entry leaves after 30 days", () => {
+test("the state's ledger and the journal are merged; an apply leaves no entry of 30 days, unless its version is live again", () => {
   const stored: LedgerRecord = { packageType: "npm", packageName: "tool", id: 9, name: "0.9.0", createdAt: at(-99 * 24 * hour), deletedAt: at(-20 * 24 * hour), rules: ["old"], plan: "h" };
   const memory = PolicyMemory.parse({ ledger: encodeLedger([stored]) });
   journal().intend([intended(1)]);
   expect(ledgerIds(memory, trash({ 1: at(1000) }))).toEqual([1, 9]);
   now += 11 * 24 * hour;
-  expect(ledgerIds(memory, trash({ 1: at(1000) }))).toEqual([1]);
+  // It is told once as unrecoverable, where it would have come back.
+  const ledger = rememberedLedger(memory, journal(), trash({ 1: at(1000) }));
+  expect(ledger.map(({ id }) => id).sort()).toEqual([1, 9]);
+  const left = (packages: SnapshotPackage[]): number[] => withoutExpired(ledger, packages, now).map(({ id }) => id);
+  expect(left(trash({ 1: at(1000) }))).toEqual([1]);
+  const alive = trash({ 1: at(1000), 9: at(0) });
+  expect(left([{ ...alive[0]!, versions: alive[0]!.versions.map(({ deletedAt: _at, ...version }) => version) }]).sort()).toEqual([1, 9]);
 });
 
 test("a journal line that a kill cut is dropped, and writing goes on behind it", () => {
