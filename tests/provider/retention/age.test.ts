@@ -65,8 +65,8 @@ describe("becomesDeletableAt", () => {
 });
 
 describe("instants", () => {
-  test.each(["2026-01-31T12:00:00Z", "2026-01-31t12:00:00.123z", "2024-02-29T00:00:00+02:00", "2026-01-31T23:59:59-11:30"])("%s is one", (text) => expect(parseInstant(text)).toBe(Date.parse(text.toUpperCase())));
-  test.each(["2026-01-31", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-32T00:00:00Z", "2026-01-31T24:00:00Z", "2026-01-31T00:00:00", "2026-01-31 00:00:00Z", "2025-02-29T00:00:00Z", "now"])("%s is none", (text) => expect(parseInstant(text)).toBeUndefined());
+  test.each(["2026-01-31T12:00:00Z", "2026-04-30T00:00:00Z", "2026-02-28T23:59:59Z", "2026-01-29T00:00:00Z", "2026-01-31t12:00:00.123z", "2024-02-29T00:00:00+02:00", "2026-01-31T23:59:59-11:30"])("%s is one", (text) => expect(parseInstant(text)).toBe(Date.parse(text.toUpperCase())));
+  test.each(["2026-01-31", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-32T00:00:00Z", "2026-01-31T24:00:00Z", "2026-01-31T00:00:00", "2026-01-31 00:00:00Z", "2025-02-29T00:00:00Z", "now", "x2026-01-31T12:00:00Z", "2026-01-31T12:00:00Zx", "2026-01-31T12:00:00+02:00x", "2026-01-31T12:00:00.Z"])("%s is none", (text) => expect(parseInstant(text)).toBeUndefined());
   test("an instant is rounded down to the UTC hour", () => {
     expect(hourOf(Date.parse("2026-01-31T12:59:59.999Z"))).toBe(Date.parse("2026-01-31T12:00:00Z"));
     expect(hourOf(Date.parse("2026-01-31T12:00:00Z"))).toBe(Date.parse("2026-01-31T12:00:00Z"));

@@ -1,7 +1,8 @@
 import { expectReviewed } from "./reviewed";
 import { checkLedger, checkSnapshot, describeProblem, evaluate, type Problem, type SnapshotPackage } from "../../../provider/retention";
 import { propertyPath } from "../../../provider/core/check-failure";
-import { container, digest, everything, image, NOW, npm, policy, release, sha256 } from "./world";
+import { packageFacts } from "../../../provider/retention/facts";
+import { container, daysAgo, digest, entry, everything, image, NOW, npm, policy, release, sha256 } from "./world";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
 
 const version = { id: 1, name: digest(1), createdAt: "2026-01-01T00:00:00Z", updatedAt: "2026-01-01T00:00:00Z" };
@@ -78,4 +79,18 @@ describe("a policy and facts that do not fit", () => {
     expect(problems({ pins: [{ id: 1, state: "present" }] }, packages, { pins: [{ id: 1, state: "deleted" }] })[0]).toContain("pins[0].state");
     expect(problems({ pins: [{ id: 1, state: "present" }, { id: 2, state: "deleted" }] }, packages, { pins: [{ id: 1, state: "present" }] })).toEqual([]);
   });
+});
+
+test("a package's facts: what is live, what others deleted and what this policy deleted, the oldest first", () => {
+  const versions = [image(5, { age: 1, tags: ["b", "a", "b"] }), image(4, { age: 3 }), image(3, { age: 3, updatedAt: daysAgo(2) }), { ...image(6, { age: 9 }), deletedAt: daysAgo(1) }, { ...image(7, { age: 8, subject: 5 }), deletedAt: daysAgo(1) }];
+  const { updatedAt: _unknown, ...bare } = entry(image(8, { age: 5, children: [3] }), 2, { via: 9 });
+  const found = packageFacts({ ...container(versions), repository: "acme/api" }, [entry(image(7, { age: 8 }), 1), bare, entry(image(4, { age: 3 }), 1)]);
+  const brief = (list: typeof found.live): unknown => list.map(({ id, label, tags, createdAt, updatedAt, deletedAt, origin, via }) => ({ id, label: label.slice(0, 10), tags, created: (NOW - createdAt) / 86_400_000, updated: (NOW - updatedAt) / 86_400_000, deleted: deletedAt === undefined ? "never" : (NOW - deletedAt) / 86_400_000, origin, via }));
+  const one = (id: number, created: number, more: object = {}): object => ({ id, label: digest(id).slice(0, 10), tags: [], created, updated: created, deleted: "never", origin: "live", via: undefined, ...more });
+  expect(brief(found.live)).toEqual([one(3, 3, { updated: 2 }), one(4, 3), one(5, 1, { tags: ["a", "b"], label: "a,b" })]);
+  expect(brief(found.trash)).toEqual([one(6, 9, { deleted: 1, origin: "trash" })]);
+  expect(brief(found.ledger)).toEqual([one(7, 8, { deleted: 1, origin: "ledger" }), one(8, 5, { deleted: 2, origin: "ledger", via: 9 })]);
+  expect([found.key, found.isImage, found.repository]).toEqual(["container/api", true, "acme/api"]);
+  const [plain] = packageFacts(npm([release(1, "v1.2.0", { tags: ["x"], children: [2], subject: 3 })]), []).live;
+  expect([plain?.tags, plain?.children, plain?.subject, plain?.label, plain?.number?.version]).toEqual([[], [], undefined, "v1.2.0", "1.2.0"]);
 });

@@ -61,6 +61,17 @@ describe("batch", () => {
     expect(idsOf(plan(batch(2), [container(nested)]), "delete")).toEqual([2, 3]);
     expect(idsOf(plan(batch(3), [container(nested)]), "delete")).toEqual([1, 2, 3]);
   });
+  test("of two indexes above one tagged child both go before it, and what is above counts once", () => {
+    const nested = [image(1, { age: 50, tags: ["child"] }), image(2, { age: 40, tags: ["left"], children: [1] }), image(3, { age: 30, tags: ["right"], children: [1] }), image(4, { age: 45, tags: ["other"] }), anchor()];
+    expect(idsOf(plan(batch(1), [container(nested)]), "delete")).toEqual([2]);
+    expect(idsOf(plan(batch(2), [container(nested)]), "delete")).toEqual([2, 3]);
+    expect(idsOf(plan(batch(3), [container(nested)]), "delete")).toEqual([1, 2, 3]);
+    expect(idsOf(plan(batch(4), [container(nested)]), "delete")).toEqual([1, 2, 3, 4]);
+  });
+  test("an index that stays away is not waited for, and keeps its child", () => {
+    const nested = [image(1, { age: 50, tags: ["child"] }), image(2, { age: 40, tags: ["anchor-2"], children: [1] }), image(3, { age: 30, tags: ["b"] }), anchor()];
+    expect(idsOf(plan({ ...batch(1), keep: [keepAnchor, { id: "k", select: { tags: ["anchor-2"] } }] }, [container(nested)]), "delete")).toEqual([3]);
+  });
   test("without more roots than that nothing waits", () => expect(idsOf(plan(batch(2), [container(old)]), "waiting")).toEqual([]));
 });
 
@@ -89,6 +100,20 @@ describe("maxDeletes", () => {
     const [stop] = plan({ delete: [{ id: "d", olderThan: "30d" }], guards: { maxDeletes: { percent: 40 } } }, packages).stopped ?? [];
     expect(stop?.message).toContain("1 of 2 in npm/a, more than maxDeletes.percent 40");
     expect(stop?.message).toContain("maxDeletes: { percent: 50 }");
+  });
+  test("names the three rules that delete the most, of equals the first by name", () => {
+    const versions = [1, 2, 3, 4, 5].map((id) => release(id, `1.0.${id}`, { age: 50 - id }));
+    const sketch = { delete: [{ id: "z", olderThan: "1d" as const }, { id: "few", select: { name: ["1.0.1"] }, everything: true as const }, { id: "y", olderThan: "2d" as const }, { id: "some", select: { name: ["1.0.[12]", { regex: "1\\.0\\.[12]" }] }, everything: true as const }] };
+    expect(plan({ ...sketch, guards: { maxDeletes: { count: 3 } } }, [npm(versions)]).stopped?.[0]?.message).toContain("Largest rules: y (4), z (4), some (2). To allow it write guards: { maxDeletes: { count: 4 } }, or limit one run with guards: { batch: 3 }");
+  });
+  test("is not exceeded by nothing, nor without a percentage by everything", () => {
+    expect(plan({ delete: [], guards: { maxDeletes: { count: 0, percent: 0 } } }, [container(old)]).stopped).toBeUndefined();
+    expect(plan({ ...rules, guards: { maxDeletes: { count: 4, percent: 80 } } }, [container(old)]).stopped).toBeUndefined();
+  });
+  test("suggests a batch of one at least, and of fifty at most", () => {
+    const message = (count: number): string => plan({ ...rules, guards: { maxDeletes: { count } } }, [container([...old, ...Array.from({ length: 80 }, (_none, at) => image(1000 + at, { tags: [`n${at}`] }))])]).stopped?.[0]?.message ?? "";
+    expect(message(0)).toContain("guards: { batch: 1 }");
+    expect(message(70)).toContain("guards: { batch: 50 }");
   });
   test("counts what waiting has left", () => expect(plan({ ...rules, guards: { batch: 1, maxDeletes: { count: 2 } } }, [container(old)]).stopped).toBeUndefined());
   test("count 0 is a freeze", () => expect(plan({ ...rules, guards: { maxDeletes: { count: 0 } } }, [container(old)]).stopped).toHaveLength(1));

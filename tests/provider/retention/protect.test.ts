@@ -59,7 +59,7 @@ describe("an entry of protect", () => {
   });
 });
 
-test.each(["v1", "ghcr.io/acme//api:v1", "a@b@c", "acme/api:", `acme/api:${"x".repeat(129)}`])("%j is no image reference", (text) => expect(parseImageReference(text)).toBeUndefined());
+test.each(["v1", "acme/docker://api:v1", "ghcr.io/acme//api:v1", "a@b@c", "acme/api:", `acme/api:${"x".repeat(129)}`])("%j is no image reference", (text) => expect(parseImageReference(text)).toBeUndefined());
 
 describe("protectMustResolve", () => {
   const snapshot = checkSnapshot({ format: "github-packages-snapshot/1", takenAt: "2026-06-01T00:00:00Z", owner: "acme", packages: [container(versions)] }).value!;
