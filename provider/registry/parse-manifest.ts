@@ -34,10 +34,10 @@ export function matchesDigest(bytes: Uint8Array, digest: string): boolean {
 }
 
 /**
- * Only what is called an image, for a platform, lists nothing and refers to nothing for certain. An entry with an
- * artifact type and without a platform may be a referrer whose subject must be known.
+ * Only what is called an image for a platform lists nothing and speaks about nothing for certain. An entry without a
+ * platform, or with an artifact type (attestations of newer builders), may be a referrer whose subject must be known.
  */
-const isLeaf = ({ mediaType = "", artifactType, platform }: Descriptor): boolean => imageTypes.includes(mediaType) && (artifactType === undefined || platform !== undefined);
+const isLeaf = ({ mediaType = "", artifactType, platform }: Descriptor): boolean => imageTypes.includes(mediaType) && artifactType === undefined && platform !== undefined && platform !== null;
 
 function unusable(words: string, digest: string): Failure {
   return new Failure(FailureCode.unexpectedResponse, words, { operation: "read manifest", subject: digest });

@@ -18,8 +18,10 @@ describe("an index", () => {
   test.each([
     ["an index", { of: index([a]) }],
     ["an artifact without a platform, which may refer to something", { of: a, artifactType: "application/spdx+json" }],
-    ["something whose type it does not say", { of: { ...a, mediaType: undefined as unknown as string } }],
-    ["something of a type of its own", { of: { ...a, mediaType: "application/vnd.example+json" } }],
+    ["an artifact with a platform", { of: a, artifactType: "application/vnd.docker.attestation.manifest.v1+json", platform: { os: "unknown", architecture: "unknown" } }],
+    ["an image for no platform, which may refer to something", { of: a }],
+    ["something whose type it does not say", { of: { ...a, mediaType: undefined as unknown as string }, platform: {} }],
+    ["something of a type of its own", { of: { ...a, mediaType: "application/vnd.example+json" }, platform: {} }],
   ])("does not describe %s as a leaf", (_what, entry) => expect(parse(index([entry])).children.map(({ isLeaf }) => isLeaf)).toEqual([false]));
   test("that describes one digest in two ways has described it in the careful one", () => {
     expect(parse(index([a, { of: a, artifactType: "x/y" }])).children).toEqual([{ digest: a.digest, isLeaf: false }]);
