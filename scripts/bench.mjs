@@ -3,7 +3,7 @@
 //   npm run bench                     everything
 //   npm run bench -- --only W2,W3     some of it; the other figures of docs/bench.json stay
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { setUp } from "./setup.mjs";
@@ -47,11 +47,11 @@ async function main() {
   for (const name of names) {
     const { title, run } = benchmarks[name];
     const rows = await run(environment);
-    report.benchmarks[name] = { title, date: new Date().toISOString().slice(0, 10), rows };
+    report.benchmarks[name] = { title, date: new Date().toISOString().slice(0, 10), load: Math.round(loadavg()[0] * 10) / 10, rows };
     print(name, report.benchmarks[name]);
+    report.machine = { cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   }
-  report.machine = { cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   const broken = names.flatMap((name) => report.benchmarks[name].rows.filter(({ holds }) => holds === false).map(({ what }) => `${name} ${what}`));
   console.log(`\nWritten to docs/bench.json.${broken.length === 0 ? "" : ` Missed: ${broken.join("; ")}`}`);
   process.exitCode = broken.length === 0 ? 0 : 1;

@@ -64,7 +64,7 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     if (error !== thrown || stopping.includes(error.code)) stopped ??= error;
     if (!hadNoEffect(error)) result.unsure.push(step.id);
     const undone = { name: nameOf(step), package: step.package, id: step.id, reason: error.message };
-    if (error.code === FailureCode.changedSincePlan || error.code === FailureCode.guarded) result.skipped.push(undone);
+    if (error.code === FailureCode.changedSincePlan || error.code === FailureCode.guarded || error.code === FailureCode.expired) result.skipped.push(undone);
     else result.refused.push({ ...undone, lasting: lastingRefusals.includes(error.code) });
   };
 

@@ -21,19 +21,16 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
-/** The registry of the emulator, read without a memory. */
-const manifestsAt = (now: () => number): ReturnType<typeof createManifestReader> =>
-  createManifestReader(
-    new RegistryClient({ baseUrl: github.apiUrl, registryUrl: github.url, token: new Secret("ghp_desk"), origins: [github.url] }, { now, log: () => undefined, sleep: async () => undefined }),
-    { read: () => undefined, write: () => undefined },
-  );
+function manifestsOf() {
+  const registry = new RegistryClient({ baseUrl: github.apiUrl, registryUrl: github.url, token: new Secret("ghp_desk"), origins: [github.url] }, { now: () => now, log: () => undefined, sleep: async () => undefined });
+  return createManifestReader(registry, { read: () => undefined, write: () => undefined });
+}
 
 function deskOf(packageType: PackageType, packageName: string) {
   const ref = { owner: "acme", packageType, packageName };
   const api = createPackagesApi({ baseUrl: github.apiUrl, token: new Secret("ghp_desk"), origins: [github.url] }, { now: () => now, log: () => undefined, deletesPerMinute: Number.POSITIVE_INFINITY });
   const lists = createVersionLists(api, () => now);
-  const manifests = manifestsAt(() => now);
-  const desk = new DeletionDesk(ref, { api, versions: lists.versions, manifests }, { now: () => now, assertEngine: () => undefined, progress: { expect: () => undefined, settled: () => undefined } });
+  const desk = new DeletionDesk(ref, { api, versions: lists.versions, manifests: manifestsOf() }, { now: () => now, assertEngine: () => undefined, progress: { expect: () => undefined, settled: () => undefined } });
   const found = (github.elsewhere.look(`acme/${packageType}/${packageName}`)?.active ?? []).map(({ id, name, tags }) => ({ id, name, tags: [...tags] }));
   desk.knows(found);
   return { desk, found, planned: (name: string) => found.find((version) => version.name === name || version.tags.includes(name)) ?? { id: 0, name, tags: [] } };
@@ -207,7 +204,7 @@ test("a delete that waited out a limit is looked at again before it is sent: wha
     { baseUrl: github.apiUrl, token: new Secret("ghp_desk"), origins: [github.url] },
     { now: clock.now, sleep: clock.sleep, fetch: clock.fetch(fetch), log: (line) => void (line.startsWith("Waiting 45 s") && github.elsewhere.moveTag("acme/container/api", "prod", v1!.id)) },
   );
-  const desk = new DeletionDesk(ref, { api, versions: createVersionLists(api, clock.now).versions, manifests: manifestsAt(clock.now) }, { now: clock.now, assertEngine: () => undefined, progress: { expect: () => undefined, settled: () => undefined } });
+  const desk = new DeletionDesk(ref, { api, versions: createVersionLists(api, clock.now).versions, manifests: manifestsOf() }, { now: clock.now, assertEngine: () => undefined, progress: { expect: () => undefined, settled: () => undefined } });
   desk.knows(github.elsewhere.look("acme/container/api")?.active ?? []);
   const outcomes = await Promise.allSettled([desk.delete(untagged!), desk.delete(v1!)]);
   expect(outcomes).toMatchObject([{ value: "deleted" }, { reason: { code: "changed-since-plan" } }]);
