@@ -71,8 +71,8 @@ export class LiveVersions {
     for (let page = 1, isEnough = false; !isEnough; page += 1) {
       const { versions, isLast } = await this.#look(page, demand.isKnown);
       seen.push(...versions);
-      isEnough = isLast || (versions.every(({ id }) => demand.isKnown(id)) && demand.isEnough(seen));
-      this.#isComplete = isLast;
+      this.#isComplete = isLast || versions.length === 0;
+      isEnough = this.#isComplete || (versions.every(({ id }) => demand.isKnown(id)) && demand.isEnough(seen));
     }
     this.#end(startedAt);
   }
