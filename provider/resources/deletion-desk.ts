@@ -16,6 +16,9 @@ const atOnce = 16;
 /** Times that a delete may miss its turn, each after a wait for GitHub's limits. */
 const mostTurns = 10;
 
+/** With more versions than these to stay, no other run can take them all between a look and a delete. */
+const fewToStay = 50;
+
 const sameTags = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join("\n") === [...b].sort().join("\n");
 const show = (tags: readonly string[]): string => (tags.length === 0 ? "no tags" : `tags ${tags.join(", ")}`);
 
@@ -38,6 +41,9 @@ export class DeletionDesk {
   /** Of those, the ones that could not be read, and why. */
   readonly #unread = new Map<number, string>();
   readonly #deleting = new Set<number>();
+  /** Deletes under way, and what was admitted so far. */
+  readonly #sending = new Set<Promise<unknown>>();
+  readonly #admitted = new Set<number>();
   #minRemaining = 1;
   /** What the checks of this run have decided to delete: counted together before any of it is sent. */
   readonly #planned = new Set<number>();
@@ -82,15 +88,29 @@ export class DeletionDesk {
 
   async #delete(planned: PlannedVersion): Promise<"deleted" | "gone"> {
     for (let turn = 1; ; turn += 1) {
-      const seen = await this.#inTurn(() => this.#admit(planned));
-      if (seen === "gone") return "gone";
+      const first = await this.#inTurn(async () => (this.#isFinal(planned.id) ? "final" : this.#begin(planned, false)));
+      const isFinal = first === "final";
+      if (isFinal) await Promise.allSettled(this.#sending);
+      const begun = isFinal ? await this.#inTurn(() => this.#begin(planned, true)) : first;
+      if (begun === "gone") return "gone";
       try {
-        return await this.#send(planned, seen);
+        const outcome = await begun.sent;
+        return isFinal && outcome === "deleted" ? await this.#unlessItTookThePackage(planned) : outcome;
       } catch (error) {
         // It waited for longer than what showed the version may be old: nothing was sent, and it is looked at again.
         if (!isFailure(error, FailureCode.expired) || turn === mostTurns) throw error;
       }
     }
+  }
+
+  /** Sends it, once it was admitted; the turn ends before the answer comes. */
+  async #begin(planned: PlannedVersion, isFinal: boolean): Promise<"gone" | { readonly sent: Promise<"deleted" | "gone"> }> {
+    const seen = await this.#admit(planned, isFinal);
+    if (seen === "gone") return "gone";
+    const sent = this.#send(planned, seen);
+    this.#sending.add(sent);
+    void sent.catch(() => undefined).finally(() => this.#sending.delete(sent));
+    return { sent };
   }
 
   async #send({ id }: PlannedVersion, { seenAt }: Seen): Promise<"deleted" | "gone"> {
@@ -106,6 +126,39 @@ export class DeletionDesk {
     }
   }
 
+  /**
+   * The last delete of this run where few versions are to stay: as long as one that will go is still there, no other run
+   * can have emptied the package. It is sent alone, after another look.
+   */
+  #isFinal(id: number): boolean {
+    const isOther = (other: number): boolean => other !== id && !this.#admitted.has(other);
+    const counted = this.#live.counted().map((version) => version.id);
+    const toStay = (counted.length === 0 ? [...this.#known] : counted).filter((each) => !this.#planned.has(each));
+    return toStay.length <= fewToStay && ![...this.#planned].some(isOther);
+  }
+
+  /**
+   * Two runs that look at the same moment may each count on what the other deletes. Where GitHub then removes the whole
+   * package with its last version, it is brought back.
+   */
+  async #unlessItTookThePackage({ id, name }: PlannedVersion): Promise<"deleted"> {
+    const { api } = this.#connection;
+    const isThere = async (): Promise<boolean | "no package"> => {
+      try {
+        await api.getVersion({ ...this.#ref, versionId: id });
+        return true;
+      } catch (error) {
+        if (isFailure(error, FailureCode.packageNotFound)) return "no package";
+        return false; // gone, as it should be; or not to be found out, and then GitHub's own answer stands
+      }
+    };
+    if ((await isThere()) !== "no package") return "deleted";
+    await api.restorePackage(this.#ref);
+    if ((await isThere()) !== true) return "deleted";
+    this.#deleting.delete(id);
+    throw new Failure(FailureCode.guarded, "another run deleted all the others meanwhile, and GitHub removed the whole package with this last version; the package was restored", { operation: "delete version", subject: `${describePackage(this.#ref)} version ${name}` });
+  }
+
   /** One admission at a time: each one sees what the one before it decided. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(work, work);
@@ -115,7 +168,8 @@ export class DeletionDesk {
 
   readonly #isKnown = (id: number): boolean => this.#known.has(id);
 
-  async #admit(planned: PlannedVersion): Promise<Seen | "gone"> {
+  async #admit(planned: PlannedVersion, isFinal: boolean): Promise<Seen | "gone"> {
+    if (isFinal) await this.#live.lookAgain(this.#isKnown);
     await this.#live.count({ isKnown: this.#isKnown, isEnough: (seen) => this.#refusal([planned, ...seen.filter(({ id }) => !this.#planned.has(id))], planned.id) === undefined });
     const seen = await this.#live.seenLately(planned.id, this.#isKnown);
     if (seen === undefined) return "gone";
@@ -133,6 +187,7 @@ export class DeletionDesk {
     const refusal = this.#refusal(this.#live.counted(), planned.id);
     if (refusal !== undefined) throw new Failure(FailureCode.guarded, refusal, { operation: "delete version", subject });
     this.#deleting.add(planned.id);
+    this.#admitted.add(planned.id);
     this.#live.deleting();
     return seen;
   }

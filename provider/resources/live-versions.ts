@@ -88,6 +88,12 @@ export class LiveVersions {
     this.#end(startedAt);
   }
 
+  /** Lists all anew, whatever is known. */
+  async lookAgain(isKnown: (id: number) => boolean): Promise<void> {
+    this.#isComplete = false;
+    await this.countAll(isKnown);
+  }
+
   /** A version as it was at most twenty seconds ago; undefined where it is proven gone. */
   async seenLately(id: number, isKnown: (id: number) => boolean): Promise<Seen | undefined> {
     const isFresh = (seen: Seen | undefined): seen is Seen => seen !== undefined && this.#now() - seen.seenAt <= freshMs;

@@ -93,8 +93,39 @@ describe("a container version that was published since the plan", () => {
   });
 });
 
+test("the last delete of a small package is sent alone, after another look at all of it", async () => {
+  const { desk, planned } = deskOf("npm", "tool");
+  desk.plans([planned("1.0.0").id, planned("1.1.0").id]);
+  await Promise.all([desk.delete(planned("1.0.0")), desk.delete(planned("1.1.0"))]);
+  const packageReads = (path: string) => path.replace(/.*\/tool/, "").replace(/\d{4,}/, "ID");
+  expect(github.ledger.entries().slice(1).map(({ method, status, path }) => `${method} ${status} ${packageReads(path)}`)).toEqual([
+    "GET 200 /versions?state=active&per_page=100",
+    "DELETE 204 /versions/ID",
+    "GET 200 /versions?state=active&per_page=100",
+    "DELETE 204 /versions/ID",
+    "GET 404 /versions/ID",
+    "GET 200 ",
+  ]);
+});
+
+test("a package that GitHub removes with its last version, while another run deleted the others, comes back", async () => {
+  github.knobs.lastVersion = { npm: "cascade" };
+  const { desk, planned } = deskOf("npm", "tool");
+  const others = [planned("1.1.0").id, planned("1.2.0").id];
+  github.faults.set([{ kind: "latency", ms: 1, method: "DELETE" }]);
+  const seen = github.faults.strikes.bind(github.faults);
+  jest.spyOn(github.faults, "strikes").mockImplementation((call) => {
+    // The other run's deletes arrive between the look and this one.
+    if (call.entry.method === "DELETE") for (const id of others.splice(0)) github.elsewhere.deleteVersion("acme/npm/tool", id);
+    return seen(call);
+  });
+  await expect(desk.delete(planned("1.0.0"))).rejects.toMatchObject({ code: "guarded", message: expect.stringContaining("the package was restored") });
+  expect(active("acme/npm/tool")).toEqual(["1.0.0"]);
+});
+
 test("what a list showed more than 30 seconds ago is read again before it is deleted", async () => {
   const { desk, planned } = deskOf("npm", "tool");
+  desk.plans([planned("1.2.0").id]);
   await desk.delete(planned("1.0.0"));
   now += 31_000;
   github.ledger.clear();
