@@ -3,6 +3,7 @@ import type { Emulator } from "../../emulator";
 import { openGate, type Gate } from "../helpers/gate";
 import { ended, endProcessesIn, enginesIn, kill, providersIn } from "../helpers/processes";
 import { EngineStack, operations } from "../helpers/stack";
+import { isOver } from "./choice";
 import { startFastGitHub } from "./fast-github";
 import { manyDeletions, programOf } from "./programs";
 import { disquiet, misspoken, unfinished, wrongs } from "./run-cell";
@@ -44,10 +45,12 @@ function campaign(from: number, to: number): Kill[] {
 
 let github: Emulator;
 let gate: Gate;
-let stack: EngineStack;
+let stack: EngineStack | undefined;
 afterEach(async () => {
+  if (stack === undefined) return;
   endProcessesIn(stack.folder);
   stack.close();
+  stack = undefined;
   await gate.close();
   await github.close();
 });
@@ -55,31 +58,33 @@ afterEach(async () => {
 test.each(range === null ? twelve : campaign(Number(range[1]), Number(range[2])))(
   "$victim killed at request $request of a $name, $moment GitHub had it: the next run finishes the plan, deletes nothing else, and claims its deletions",
   async ({ victim, name, request, moment }) => {
+    if (isOver()) return;
     const started = Date.now();
     const program = manyDeletions(name, deletions);
     const fast = await startFastGitHub({ packages: [program.seed(started)] });
     github = fast.github;
     gate = await openGate(github);
-    stack = await EngineStack.open({ program: programOf(program.declares), env: { ...fast.env, GITHUB_API_URL: gate.url } });
+    const opened = await EngineStack.open({ program: programOf(program.declares), env: { ...fast.env, GITHUB_API_URL: gate.url } });
+    stack = opened;
     let killed = 0;
     const strike = async (): Promise<void> => {
-      const victims = victim === "provider" ? providersIn(stack.folder) : enginesIn(stack.folder);
+      const victims = victim === "provider" ? providersIn(opened.folder) : enginesIn(opened.folder);
       killed = victims.length;
       for (const pid of victims) kill(pid);
       await Promise.all(victims.map(ended));
       await new Promise((resolve) => setTimeout(resolve, 20)); // the cut connection arrives
     };
     gate.upon(/./, request, strike, moment);
-    const struck = await stack.up();
-    if (victim === "engine") await stack.stack.cancel();
+    const struck = await opened.up();
+    if (victim === "engine") await opened.stack.cancel();
 
-    const next = await stack.up();
-    const preview = await stack.preview();
+    const next = await opened.up();
+    const preview = await opened.preview();
     const violations = [
       ...(killed === 1 && !struck.ok ? [] : [`${killed} processes were killed, and the run ${struck.ok ? "succeeded" : "failed"}`]),
       ...(next.ok ? [] : [`the next run failed: ${next.text}`]),
       ...misspoken(next, "the next run"),
-      ...(await wrongs(program, github, stack)),
+      ...(await wrongs(program, github, opened)),
       ...unfinished(program, github),
       ...disquiet(preview, operations(preview)),
     ];
