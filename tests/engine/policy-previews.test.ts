@@ -32,7 +32,7 @@ afterEach(async () => {
   await github.close();
 });
 
-const live = (place = "acme/npm/tool"): string[] => (github.elsewhere.look(place)?.active ?? []).map(({ name, tags }) => tags[0] ?? name).sort();
+const live = (): string[] => (github.elsewhere.look("acme/npm/tool")?.active ?? []).map(({ name }) => name).sort();
 const idOf = (name: string): number => [...(github.elsewhere.look("acme/npm/tool")?.active ?? []), ...(github.elsewhere.look("acme/npm/tool")?.deleted ?? [])].find((version) => version.name === name)?.id ?? 0;
 
 /** From now on the plugin's clock differs from this machine's. */
@@ -81,7 +81,7 @@ test("between the shown plan and up one version crosses olderThan, one is pushed
   expect(up.text).not.toContain("error");
   expect(up.ok).toBe(true);
   expect(writes(github)).toHaveLength(1);
-  expect(live(place)).toEqual(["prod-eu", "v3", "v4", "v5", "v6"]);
+  expect((github.elsewhere.look(place)?.active ?? []).flatMap(({ tags }) => tags).sort()).toEqual(["prod-eu", "v2", "v3", "v4", "v5", "v6"]);
   expect(await stack.stored("tool")).toMatchObject({ lastRun: { deleted: 1, waiting: 2 } });
 });
 
