@@ -27,6 +27,16 @@ describe("the text of a lock file", () => {
     expect(bare(after).filter((each) => !bare(before).includes(each))).toEqual(['    {"id":3,"label":"1.0.3","package":"npm/left-pad"}']);
   });
   test("that names neither owner nor policy is for whoever reads it", () => expect(parseLockFile(lock({}, line(1)), { owner: "acme", policy: "tool" })).toEqual({ approved: [line(1)], foreign: [] }));
+  test("lines without a policy take the file's; lines of one version are sorted by policy; none is an empty list", () => {
+    expect(readLockFile(lock({ policy: "tool" }, line(1), line(2, { policy: "other" }))).lines).toEqual([line(1, { policy: "tool" }), line(2, { policy: "other" })]);
+    expect(readLockFile(lock({}, line(1))).lines).toEqual([line(1)]);
+    expect(readLockFile(writeLockFile("acme", [line(1, { policy: "b" }), line(1), line(1, { policy: "a" })])).lines.map(({ policy: name }) => name)).toEqual([undefined, "a", "b"]);
+    expect(writeLockFile("acme", [])).toBe('{\n  "format": "github-packages-lock/1",\n  "owner": "acme",\n  "deletions": []\n}\n');
+  });
+  test("a policy's line is for the policy of that name, and for a reader without a name", () => {
+    expect(parseLockFile(lock({}, line(1, { policy: "tool" })), { owner: "acme", policy: "tool" })).toEqual({ approved: [line(1)], foreign: [] });
+    expect(parseLockFile(lock({}, line(1, { policy: "tool" })), { owner: "acme" })).toEqual({ approved: [line(1)], foreign: [] });
+  });
   test("an unknown field is an error, never ignored", () => expect(() => parseLockFile(lock({ delections: [] }), { owner: "acme" })).toThrow(/delections/));
 });
 

@@ -23,6 +23,10 @@ describe("a loosened policy", () => {
     expect(result.decisions.map(({ id }) => id)).not.toContain(4);
     expect(result.summary).toMatchObject({ restore: 3, delete: 0 });
   });
+  test("waits for every child, told in the order of their ids", () => {
+    const family = [image(1, { tags: ["old"], children: [3, 2] }), image(2, { age: 90 }), image(3, { age: 95 })].map((version) => entry(version, 3));
+    expect(after(loose, family).restores.map(({ id, after: needs }) => [id, needs])).toEqual([[3, []], [2, []], [1, [2, 3]]]);
+  });
   test("is one whose packages, repositories, visibility or pins changed, too", () => {
     const ledger = [entry(gone, 3), entry(child, 3)];
     for (const wider of [{ pins: [{ id: 1, state: "present" as const }] }, { ...loose, visibility: ["private"] }, { ...loose, packages: ["a*"] }]) expect(after({ ...strict, ...wider }, ledger).restores).toHaveLength(2);
