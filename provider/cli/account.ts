@@ -3,6 +3,7 @@ import { chooseConnection, readConfig, type Config, type ConfigProblem, type Con
 import { PackageType } from "../core/refs";
 import { createPackagesApi } from "../github/client";
 import type { PackagesApi } from "../github/packages-api";
+import { compilePattern, type Matcher } from "../retention/pattern";
 
 /** The account of the environment's token, and how its API is reached. */
 export interface Account {
@@ -44,6 +45,17 @@ export function parsePackage(text: string): NamedPackage {
   const name = rest.join("/");
   if (packageType === undefined || name === "") throw new InvalidArgumentError(`It must be TYPE/NAME, like npm/left-pad or container/charts/api; types are ${types.join(", ")}.`);
   return { packageType, name };
+}
+
+/** A glob over names and tags, as policies write it. */
+export function pattern(text: string): Matcher {
+  if (text === "") throw new InvalidArgumentError("It must not be empty.");
+  return compilePattern(text);
+}
+
+export function login(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be the login of an organization or user, like acme; a package is named apart from it.");
 }
 
 /** Ends the command with a code of the verb's own; what there is to say has been said. */

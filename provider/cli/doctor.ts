@@ -1,8 +1,8 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { PackageType } from "../core/refs";
 import { redact } from "../core/failure";
 import { jsonText, printable } from "../core/printable";
-import { accountHelp, endWith, parsePackage, readAccount, type NamedPackage } from "./account";
+import { accountHelp, endWith, login, parsePackage, readAccount, type NamedPackage } from "./account";
 import { factsOf } from "./doctor-facts";
 import { findingsOf, Need, Severity, type Finding } from "./doctor-findings";
 import { lookAt } from "./doctor-look";
@@ -37,11 +37,6 @@ const types = Object.values(PackageType);
 
 function collect(text: string, before: NamedPackage[] = []): NamedPackage[] {
   return [...before, parsePackage(text)];
-}
-
-function login(text: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text)) return text;
-  throw new InvalidArgumentError("It must be the login of an organization or user, like acme; a package is named by --package.");
 }
 
 /** `ghpkg doctor`: whether token, host and account can do what a stack wants of them, and the cure for what they cannot. */

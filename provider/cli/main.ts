@@ -6,6 +6,8 @@ import { redact } from "../core/failure";
 import { printableLines } from "../core/printable";
 import { doctorCommand } from "./doctor";
 import { emulatorCommand } from "./emulator";
+import { importCommand } from "./import";
+import { listCommand } from "./list";
 import { lockCommand } from "./lock";
 import { planCommand } from "./plan";
 import { reviewCommand } from "./review";
@@ -41,10 +43,12 @@ function program(): Command {
     .addHelpText("after", exitCodes)
     .showSuggestionAfterError(true);
   ghpkg.addCommand(doctorCommand());
+  ghpkg.addCommand(listCommand());
   ghpkg.addCommand(snapshotCommand());
   ghpkg.addCommand(planCommand());
   ghpkg.addCommand(reviewCommand());
   ghpkg.addCommand(lockCommand());
+  ghpkg.addCommand(importCommand());
   ghpkg.addCommand(emulatorCommand());
   for (const command of [ghpkg, ...ghpkg.commands]) command.exitOverride().configureOutput({ outputError: (text, write) => write(shown(text)) });
   return ghpkg;
