@@ -60,7 +60,7 @@ module.exports = {
     rule("only-github-speaks-octokit", "One room keeps the token, the budget and the error classes.", { path: "^(provider|sdk)/", pathNot: "^provider/github/" }, { path: "^node_modules/(@octokit|async-mutex)/" }),
     rule(
       "declaring-knows-acting-by-type-only",
-      "The user's program must not load what deletes: the sdk reaches the provider by one string in the shim.",
+      "The user's program must not load what deletes: the sdk reaches the provider by names in strings alone, the shim's and the one by which a first call of a function loads its client.",
       { path: "^sdk/" },
       { path: "^provider/", dependencyTypesNot: ["type-only"] },
     ),

@@ -21,6 +21,9 @@ export interface FunctionResults {
   readonly getDockerMigrationConflicts: GetDockerMigrationConflictsResult;
 }
 
+/** The part of the API that reads: nothing that a function is given can delete or restore. */
+export type ReadingApi = Pick<PackagesApi, "listPackages" | "getPackage" | "listVersions" | "getVersion" | "listDockerMigrationConflicts">;
+
 type OwnerInputs = FunctionInputs<"getDockerMigrationConflicts">;
 type PackageInputs = FunctionInputs<"getPackage">;
 type VersionInputs = FunctionInputs<"getPackageVersion">;
@@ -59,19 +62,19 @@ const versionOf = ({ owner, packageType, packageName }: PackageRef, found: Obser
 /** GitHub documents no order, and a program whose order changes shows changes that are none. */
 const byName = (a: ObservedPackage, b: ObservedPackage): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id - b.id);
 
-async function getPackages(api: PackagesApi, inputs: FunctionInputs<"getPackages">): Promise<GetPackagesResult> {
+async function getPackages(api: ReadingApi, inputs: FunctionInputs<"getPackages">): Promise<GetPackagesResult> {
   const types = [...new Set(inputs.packageTypes ?? Object.values(PackageType))];
   const lists = await Promise.all(types.map((packageType) => api.listPackages(ownerOf(inputs), packageType, inputs.visibility)));
   return { packages: lists.flatMap((list) => [...list].sort(byName)).map((found) => packageOf(inputs.owner, found)) };
 }
 
-async function getPackageVersions(api: PackagesApi, inputs: FunctionInputs<"getPackageVersions">): Promise<GetPackageVersionsResult> {
+async function getPackageVersions(api: ReadingApi, inputs: FunctionInputs<"getPackageVersions">): Promise<GetPackageVersionsResult> {
   const { state = "active" } = inputs;
   const ref = refOf(inputs);
   return { versions: (await api.listVersions(ref, state)).map((found) => versionOf(ref, found, state)) };
 }
 
-async function getPackageVersion(api: PackagesApi, inputs: VersionInputs): Promise<GetPackageVersionResult> {
+async function getPackageVersion(api: ReadingApi, inputs: VersionInputs): Promise<GetPackageVersionResult> {
   const { state = "active", versionId, version, tag } = inputs;
   const ref = refOf(inputs);
   const isNamed = (found: ObservedVersion): boolean => (versionId !== undefined ? found.id === versionId : tag !== undefined ? found.tags.includes(tag) : found.name === version);
@@ -81,7 +84,7 @@ async function getPackageVersion(api: PackagesApi, inputs: VersionInputs): Promi
   throw missing(inputs, ref, state === "active" ? await inList("deleted") : undefined);
 }
 
-async function findById(api: PackagesApi, ref: Addressed<PackageRef>, versionId: number): Promise<ObservedVersion | undefined> {
+async function findById(api: ReadingApi, ref: Addressed<PackageRef>, versionId: number): Promise<ObservedVersion | undefined> {
   try {
     return await api.getVersion({ ...ref, versionId });
   } catch (error) {
@@ -101,13 +104,13 @@ function missing({ versionId, version, tag, state = "active" }: VersionInputs, r
   });
 }
 
-async function getDockerMigrationConflicts(api: PackagesApi, inputs: OwnerInputs): Promise<GetDockerMigrationConflictsResult> {
+async function getDockerMigrationConflicts(api: ReadingApi, inputs: OwnerInputs): Promise<GetDockerMigrationConflictsResult> {
   const found = await api.listDockerMigrationConflicts(ownerOf(inputs));
   return { packages: [...found].sort(byName).map((each) => packageOf(inputs.owner, each)) };
 }
 
 /** Each function over the API of one account. */
-export const answers: { readonly [Name in FunctionName]: (api: PackagesApi, inputs: FunctionInputs<Name>) => Promise<FunctionResults[Name]> } = {
+export const answers: { readonly [Name in FunctionName]: (api: ReadingApi, inputs: FunctionInputs<Name>) => Promise<FunctionResults[Name]> } = {
   getPackages,
   getPackage: async (api, inputs) => packageOf(inputs.owner, await api.getPackage(refOf(inputs))),
   getPackageVersions,

@@ -8,9 +8,8 @@ import { concealer } from "./conceal";
 import { Failure, FailureCode, isFailure, redact } from "./core/failure";
 import { parseFunctionInputs, type FunctionName } from "./core/function-inputs";
 import { printable } from "./core/printable";
-import { answers, type FunctionResults } from "./function-answers";
+import { answers, type FunctionResults, type ReadingApi } from "./function-answers";
 import { createPackagesApi } from "./github/client";
-import type { PackagesApi } from "./github/packages-api";
 
 /** What the program knows and this process does not: the stack's configuration, and where a line to its reader goes. */
 export interface ProgramFacts {
@@ -36,7 +35,7 @@ export type FunctionOutcome<Name extends FunctionName> =
   | { readonly ok: false; readonly code: FailureCode; /** One line without a credential or a secret. */ readonly message: string };
 
 /** One client per account and pace: every function of a program spends from one budget. */
-const clients = new Map<string, PackagesApi>();
+const clients = new Map<string, ReadingApi>();
 
 const invalid = (problems: readonly { property: string; reason: string }[]): Failure =>
   new Failure(FailureCode.invalidInput, problems.map(({ property, reason }) => `${property} ${reason}`).join(" "));
@@ -47,7 +46,7 @@ function configOf({ config, plaintextConfig }: ProgramFacts): Config {
   throw invalid(read.problems);
 }
 
-function clientOf(config: Config, account: ConnectionConfig, log: ProgramFacts["log"]): PackagesApi {
+function clientOf(config: Config, account: ConnectionConfig, log: ProgramFacts["log"]): ReadingApi {
   const { deletesPerMinute, restoresPerMinute, concurrency } = config;
   // A hash: the map's keys must not hold the token. It is part of them, since a long-lived program may be given another one.
   const key = createHash("sha256").update(JSON.stringify([account.baseUrl, account.origins, account.token.reveal(), concurrency])).digest("hex");

@@ -4,8 +4,7 @@ import type { GetPackageVersionResult } from "../../sdk/function-args";
 import { Failure, FailureCode } from "../core/failure";
 import { PackageType } from "../core/refs";
 import { jsonText, printable } from "../core/printable";
-import { answers } from "../function-answers";
-import type { PackagesApi } from "../github/packages-api";
+import { answers, type ReadingApi } from "../function-answers";
 import { compilePattern, matchesAny, type Matcher } from "../retention/pattern";
 import { accountHelp, login, openAccount, parsePackage, pattern, type NamedPackage } from "./account";
 import { policyText } from "./import-policy";
@@ -81,7 +80,7 @@ interface Request {
   readonly progress: Progress;
 }
 
-async function choose(api: PackagesApi, { owner, types, named, flags, progress }: Request): Promise<Chosen> {
+async function choose(api: ReadingApi, { owner, types, named, flags, progress }: Request): Promise<Chosen> {
   progress.at(`listing the packages of ${owner}`);
   const { packages: all } = await answers.getPackages(api, { owner, packageTypes: [...types] });
   const wanted = named.map((each) => ({ ...each, matcher: compilePattern(each.name) }));

@@ -2,8 +2,7 @@ import { Command, Option } from "commander";
 import type { GetPackageResult, GetPackageVersionResult } from "../../sdk/function-args";
 import { PackageType } from "../core/refs";
 import { jsonText } from "../core/printable";
-import { answers } from "../function-answers";
-import type { PackagesApi } from "../github/packages-api";
+import { answers, type ReadingApi } from "../function-answers";
 import { accountHelp, login, openAccount, parsePackage, pattern, type NamedPackage } from "./account";
 import type { Matcher } from "../retention/pattern";
 import { startProgress, type Progress } from "./progress";
@@ -58,7 +57,7 @@ interface Request {
   readonly progress: Progress;
 }
 
-async function listPackages(api: PackagesApi, { owner, flags, progress }: Request): Promise<string> {
+async function listPackages(api: ReadingApi, { owner, flags, progress }: Request): Promise<string> {
   progress.at(`listing the packages of ${owner}`);
   const { packages } = await answers.getPackages(api, { owner, packageTypes: flags.type });
   const wanted = packages.filter(({ packageName }) => flags.match?.matches(packageName) ?? true);
@@ -67,7 +66,7 @@ async function listPackages(api: PackagesApi, { owner, flags, progress }: Reques
   return `${tableText(["TYPE", "NAME", "VERSIONS", "VISIBILITY", "UPDATED", "REPOSITORY"], rows)}${counted(wanted.length, "package")} of ${owner}${wanted.length < packages.length ? `, of ${packages.length}` : ""}\n`;
 }
 
-async function listVersions(api: PackagesApi, { owner, named, flags, progress }: Request): Promise<string> {
+async function listVersions(api: ReadingApi, { owner, named, flags, progress }: Request): Promise<string> {
   const { packageType, name: packageName } = named;
   progress.at(`listing the versions of ${packageType}/${packageName}`);
   const states = (["active", "deleted"] as const).filter((state) => flags.state === undefined || (flags.state === "live") === (state === "active"));

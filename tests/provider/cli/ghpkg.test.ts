@@ -62,7 +62,7 @@ test("help lists the verbs and the exit codes, with and without asking for it", 
   for (const args of [[], ["--help"], ["help"]]) {
     const { code, out, err } = await run(...args);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    for (const verb of ["plan", "snapshot", "emulator"]) expect(out).toContain(`  ${verb} [options]`);
+    for (const verb of ["doctor", "list", "import", "plan", "snapshot", "emulator"]) expect(out).toContain(`  ${verb} [options]`);
     expect(out).toMatch(/Exit codes:\n {2}0 {2}done\n {2}1 {2}.*\n {2}2 {2}/);
     expect(out).toContain("No verb of ghpkg deletes anything");
   }
