@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
+import { jsonText } from "../core/printable";
 import { projectFolder } from "../plan-dir/plan-dir";
 import { readLockFile, writeLockFile, type LockLine } from "../retention";
 import { lockLines } from "./lock-lines";
@@ -13,6 +14,15 @@ interface LockFlags extends PlanFiles {
   readonly preview?: string;
   readonly planDir?: string;
   readonly output?: string;
+  readonly json?: true;
+}
+
+/** What became of one lock file, by lines. */
+interface Written {
+  readonly file: string;
+  readonly approved: number;
+  readonly new: number;
+  readonly gone: number;
 }
 
 const standard = "packages.lock.json";
@@ -41,7 +51,7 @@ function ownerOf(file: string, policies: readonly ReviewedPolicy[]): string {
   return policies[0]?.verified.plan.owner ?? "";
 }
 
-function writeLock(file: string, policies: readonly ReviewedPolicy[], place: ReviewWorld): void {
+function writeLock(file: string, policies: readonly ReviewedPolicy[]): Written {
   const owner = ownerOf(file, policies);
   const before = linesBefore(file);
   const names = new Set(policies.map(({ name }) => name));
@@ -51,7 +61,7 @@ function writeLock(file: string, policies: readonly ReviewedPolicy[], place: Rev
   const key = ({ package: name, id, policy }: LockLine): string => `${name}#${id}#${policy ?? ""}`;
   const [then, now] = [new Set(before.map(key)), new Set(lines.map(key))];
   writeFileSync(file, writeLockFile(owner, lines));
-  place.err(`${file}: ${lines.length} approved deletions, ${lines.filter((line) => !then.has(key(line))).length} new, ${before.filter((line) => !now.has(key(line))).length} gone. Strike the lines that shall stay, and commit it.\n`);
+  return { file, approved: lines.length, new: lines.filter((line) => !then.has(key(line))).length, gone: before.filter((line) => !now.has(key(line))).length };
 }
 
 function run(flags: LockFlags, place: ReviewWorld): void {
@@ -65,7 +75,9 @@ function run(flags: LockFlags, place: ReviewWorld): void {
     else byFile.set(file, [...(byFile.get(file) ?? []), policy]);
   }
   if (byFile.size === 0) throw new Unusable(["no policy with approval.lockFile was planned. Declare one, or name the file with --output."]);
-  for (const [file, own] of byFile) writeLock(file, own, place);
+  const written = [...byFile].map(([file, own]) => writeLock(file, own));
+  for (const { file, approved, new: fresh, gone } of written) place.err(`${file}: ${approved} approved deletions, ${fresh} new, ${gone} gone. Strike the lines that shall stay, and commit it.\n`);
+  if (flags.json === true) place.out(jsonText(written));
 }
 
 const help = `
@@ -86,6 +98,7 @@ export function lockCommand(place: ReviewWorld = reviewWorld): Command {
   const command = new Command("lock").description("write the deletions of a reviewed plan to the lock file that approves them");
   return withSource(command)
     .option("-o, --output <file>", `write here; default: the policy's approval.lockFile, else ${standard}`)
+    .option("--json", "print what was written as JSON: file, and its lines: approved, new, gone")
     .addHelpText("after", help)
     .action((flags: LockFlags) => ended(command, () => run(flags, place)));
 }

@@ -81,3 +81,8 @@ export async function ensureOciTools() {
   renameSync(`${ociToolsFile}.${process.pid}`, ociToolsFile);
   return places;
 }
+
+/** The linter of the example's workflows. */
+export function ensureActionlint() {
+  return ensure({ name: "actionlint", module: "actionlint", command: "github.com/rhysd/actionlint/cmd/actionlint", installed: "actionlint" });
+}
