@@ -76,6 +76,18 @@ async function play({ project, github, terminal }) {
   say();
   const counted = (method, end) => github.writes.filter((write) => write.method === method && write.status === 204 && write.route.endsWith(end)).length;
   claim("two deletions, two restores of the same two versions, and nothing else", counted("DELETE", "") === 2 && counted("POST", "/restore") === 2 && github.writes.length === 4);
+
+  heading("8  By rule, and by review: examples/gitops");
+  explain("A policy takes the place of the single versions. It may delete only what a reviewed lock file lists, so at first nothing.");
+  project.replace("examples/gitops", ["index.ts", "retention.yaml"]);
+  const proposed = await project.previewJson("preview.json");
+  const locked = await project.ghpkg(["lock", "--preview", "preview.json"]);
+  const approved = await project.previewJson("approved.json");
+  const reviewed = await project.ghpkg(["review", "--preview", "approved.json", "--html", "review.html", "--json", "review.json"]);
+  const report = reviewed === 0 ? JSON.parse(project.read("review.json")) : undefined;
+  const lines = locked === 0 ? project.read("packages.lock.json").match(/"id":/g)?.length : 0;
+  claim("the report lists exactly what the lock approves, and GitHub was asked for no change", proposed === 0 && approved === 0 && lines > 0 && report?.counts.delete === lines && github.writes.length === 4);
+  return project.keep("review.html");
 }
 
 const isAbout = (found, wanted) => ["live", "deleted"].every((list) => found[list].toSorted().join() === wanted[list].toSorted().join());
@@ -103,8 +115,9 @@ async function main() {
     process.exit(130);
   });
   try {
-    await play({ project, github, terminal });
-    terminal.say(`\n${terminal.dim(`It took ${Math.round((Date.now() - start) / 1000)} s. Nothing of it is left on this machine.`)}`);
+    const report = await play({ project, github, terminal });
+    terminal.say(`\n${terminal.bold("The review, for a browser:")} ${report}`);
+    terminal.say(terminal.dim(`It took ${Math.round((Date.now() - start) / 1000)} s. Nothing else of it is left on this machine.`));
     whatNext(engine, terminal);
   } finally {
     await github.close();

@@ -41,23 +41,59 @@ export class Project {
     return before.split("\n").flatMap((line, index) => (line === now[index] ? [] : [{ number: index + 1, before: line, after: now[index] }]));
   }
 
+  /** Puts another example's program in the place of this one. */
+  replace(example, files) {
+    for (const name of files) cpSync(path.join(root, example, name), path.join(path.dirname(this.program), name));
+  }
+
+  /** What was written into the project's folder; kept beside the checkout's caches, because the folder goes. */
+  keep(name) {
+    const kept = path.join(treeCache, "demo", name);
+    mkdirSync(path.dirname(kept), { recursive: true });
+    cpSync(path.join(this.#folder, name), kept);
+    return path.relative(process.cwd(), kept);
+  }
+
+  read(name) {
+    return readFileSync(path.join(this.#folder, name), "utf8");
+  }
+
+  /** `pulumi preview --json` into a file, and `ghpkg` on it: what a workflow does. */
+  async previewJson(name) {
+    say(`$ pulumi preview --json > ${name}`);
+    const stop = working();
+    const { code, out } = await this.#run("pulumi", ["preview", "--json", "--non-interactive"]);
+    stop();
+    writeFileSync(path.join(this.#folder, name), out);
+    return code;
+  }
+
+  async ghpkg(args) {
+    say(`$ ghpkg ${args.join(" ")}`);
+    const { code, text } = await this.#run(process.execPath, [path.join(root, "dist/provider/cli/main.js"), ...args]);
+    say(`${text.trim()}\n`);
+    return code;
+  }
+
   /** Runs `pulumi`, shows what it printed, and answers it. */
   async pulumi(args, { quiet = false } = {}) {
     if (!quiet) say(`$ pulumi ${args.join(" ")}`);
     const stop = quiet ? () => {} : working();
-    const { code, text } = await this.#run([...args, "--non-interactive", "--color", isColoured ? "always" : "never"]);
+    const { code, text } = await this.#run("pulumi", [...args, "--non-interactive", "--color", isColoured ? "always" : "never"]);
     stop();
     if (!quiet || code !== 0) say(`${settled(text, Math.min(process.stdout.columns ?? widest, widest))}\n`);
     return { code, text };
   }
 
-  #run(args) {
+  #run(command, args) {
     return new Promise((resolve) => {
       const chunks = [];
-      const child = spawn("pulumi", args, { cwd: this.#folder, env: this.#environment, stdio: ["ignore", "pipe", "pipe"] });
+      let out = "";
+      const child = spawn(command, args, { cwd: this.#folder, env: this.#environment, stdio: ["ignore", "pipe", "pipe"] });
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk) => chunks.push(chunk));
-      child.on("error", (error) => resolve({ code: null, text: error.message }));
-      child.on("close", (code) => resolve({ code, text: chunks.join("") }));
+      child.stdout.on("data", (chunk) => (out += chunk));
+      child.on("error", (error) => resolve({ code: null, text: error.message, out }));
+      child.on("close", (code) => resolve({ code, text: chunks.join(""), out }));
     });
   }
 
