@@ -40,6 +40,8 @@ const PlanShape = z.looseObject({
 
 const Refused = z.array(z.looseObject({ package: z.string(), id, kind: z.enum(Object.values(Unapplied)), reason: z.string() }));
 
+const line = (each: { package: string; id: number; label: string }): string => JSON.stringify([each.package, each.id, each.label]);
+
 /** The plan that stands in a file, if it lists what its hash says and decides what it lists. */
 export function verifiedPlan(root: unknown, source: string): Plan {
   const shape = PlanShape.safeParse(root);
@@ -50,7 +52,6 @@ export function verifiedPlan(root: unknown, source: string): Plan {
   const plan = shape.data as unknown as Plan;
   const deletions = plan.wouldDelete ?? plan.deletions;
   if (hashOf(deletions, plan.restores, sha256) !== plan.hash) return refuse("its hash is not that of the deletions and restores that it lists");
-  const line = (each: { package: string; id: number; label: string }): string => JSON.stringify([each.package, each.id, each.label]);
   const decided = (action: Action): string => plan.decisions.filter((decision) => decision.action === action).map(line).sort().join();
   const listed = (steps: readonly { package: string; id: number; label: string }[]): string => steps.map(line).sort().join();
   if (decided(Action.delete) !== listed(deletions) || decided(Action.restore) !== listed(plan.restores)) return refuse("its decisions are not what its lists say");
@@ -78,6 +79,7 @@ export function verifiedPolicy(file: PolicyPlanFile, hash: string): VerifiedPoli
   if (file.hash !== hash) return refuse("is not of this preview: its hash is another one");
   const plan = verifiedPlan(file["plan"], source);
   if (file.hash !== (plan.deletions.length + plan.restores.length === 0 ? "" : plan.hash)) return refuse("was changed after the preview wrote it");
+  if (file.deletions.map(line).sort().join() !== plan.deletions.map(line).sort().join()) return refuse("was changed after the preview wrote it");
   const policy = checkPolicy(file["policy"]);
   const snapshot = checkSnapshot(file["snapshot"]);
   const previous = file["previous"] === undefined ? undefined : checkPolicy(file["previous"]);
