@@ -44,7 +44,7 @@ export interface ReviewWorld {
 export const reviewWorld: ReviewWorld = { out: (text) => void process.stdout.write(text), err: (text) => void process.stderr.write(text), now: () => Date.now(), cwd: () => process.cwd() };
 
 /** `.ghpkg` of the project in whose folder this runs, unless another one is named. */
-export const planDirOf = (flag: string | undefined, place: Pick<ReviewWorld, "cwd">): string => flag ?? join(projectFolder(place.cwd()), ".ghpkg");
+const planDirOf = (flag: string | undefined, place: Pick<ReviewWorld, "cwd">): string => flag ?? join(projectFolder(place.cwd()), ".ghpkg");
 
 /** What is reviewed: the preview that was given, or the plan. */
 export function reviewed(flags: PlanFiles & { readonly preview?: string; readonly planDir?: string }, place: ReviewWorld): Reviewed & { readonly source: Report["source"] } {

@@ -3,7 +3,7 @@ import { printable } from "../core/printable";
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 /** Text from elsewhere, for an element or a quoted attribute. */
-export function escape(text: string): string {
+function escape(text: string): string {
   return printable(text).replace(/[&<>"']/g, (character) => entities[character] as string);
 }
 

@@ -3,7 +3,7 @@ import type { Counts, PackageReport, PolicyReport, Report, ReportedVersion } fro
 import { bytesText, effectLines, nearMisses, whyOf } from "./why";
 
 /** The first line of a comment: by it the next run finds its own comment, and edits it. */
-export const MARKER = "<!-- ghpkg-review -->";
+const MARKER = "<!-- ghpkg-review -->";
 
 /** GitHub takes 65,536 characters; the rest is room for what a workflow puts around it. */
 const LIMIT = 61_000;

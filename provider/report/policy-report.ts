@@ -24,16 +24,16 @@ export interface PlanFacts {
 export const noCounts: Readonly<Counts> = Object.freeze({ live: 0, delete: 0, restore: 0, keep: 0, blocked: 0, waiting: 0, unrecoverable: 0 });
 
 /** Later than an instant by 30 days: the most distant moment at which an undo can be relied on. */
-export function windowAfter(instant: string): string {
+function windowAfter(instant: string): string {
   return new Date(Date.parse(instant) + windowDays * dayMs).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
 
-export const versionKey = (packageKey: string, id: number): string => `${packageKey}#${id}`;
+const versionKey = (packageKey: string, id: number): string => `${packageKey}#${id}`;
 
 /** What is not live before: what comes back, or could not. Blocked restores have no rule that matched. */
 const isLive = ({ action, by, savedBy }: Decision): boolean => action !== "restore" && action !== "unrecoverable" && !(action === "blocked" && by.length + savedBy.length === 0);
 
-export function countsOf(decisions: readonly Decision[]): Counts {
+function countsOf(decisions: readonly Decision[]): Counts {
   const counts = { ...noCounts };
   for (const decision of decisions) {
     counts[decision.action] += 1;

@@ -2,7 +2,7 @@
 export { checkLedger, checkSnapshot } from "./check-snapshot";
 export { checkPolicy, type Checked } from "./check-policy";
 export { Action, Saver, type Decision } from "./decision";
-export { canonicalJson, compareText } from "./canonical";
+export { canonicalJson } from "./canonical";
 export { evaluate, hashOf, type EvaluateInput, type Evaluation } from "./evaluate";
 export { Unapplied, type ApprovedDeletion, type RefusedApproval } from "./hold";
 export { formatInstant, hourOf, parseInstant } from "./instant";
