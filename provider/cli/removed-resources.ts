@@ -31,7 +31,7 @@ function removedVersion(step: PreviewStep, at: { nowMs: number; declared: Readon
   if (stored["deletedByThisResource"] !== true) return nothing("this resource did not delete it");
   const deletedAt = text(stored["deletedAt"]);
   if (deletedAt !== undefined && !isRestorable(deletedAt, at.nowMs)) return nothing(`it was deleted on ${deletedAt}, and GitHub restores it no more`);
-  const relatives = Array.isArray(stored["deletedRelatives"]) ? stored["deletedRelatives"].length : 0;
+  const relatives = Array.isArray(stored["goesWith"]) ? stored["goesWith"].length : 0;
   return { does: "restore", why: "this resource deleted it, and onDestroy is \"restore\"", versions: 1 + relatives };
 }
 

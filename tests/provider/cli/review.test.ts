@@ -103,6 +103,7 @@ describe("what is read of a preview", () => {
   const ledger = encodeLedger([3, 40].map((age, index) => ({ packageType: "npm", packageName: "lib", id: index + 1, name: `1.0.${index}`, createdAt: daysAgo(90), deletedAt: daysAgo(age), rules: ["old"], plan: "p" })));
   test.each([
     ["its own deletion within 30 days comes back", "PackageVersion", version({}), ["restore", 1]],
+    ["what went with an image comes back with it", "PackageVersion", version({ goesWith: [{ id: 8, name: "sha256:a", tags: [] }, { id: 9, name: "sha256:b", tags: [] }] }), ["restore", 3]],
     ["a deletion of more than 30 days ago stays", "PackageVersion", version({ deletedAt: daysAgo(31) }), ["nothing", 0]],
     ["a deletion by somebody else stays", "PackageVersion", version({ deletedByThisResource: false }), ["nothing", 0]],
     ["one that is live stays live", "PackageVersion", version({ observedState: "present" }), ["nothing", 0]],
