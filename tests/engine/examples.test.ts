@@ -67,3 +67,13 @@ test("retention: superseded images and packages go with what belongs to them; wh
   const { steps } = decisions(JSON.parse((await project.pulumi("preview", "--json")).stdout) as PreviewJson);
   expect(steps).toEqual([expect.objectContaining({ name: "packages", changed: ["plan", "policyFile"] })]);
 });
+
+test("in-use: old images go with what belongs to them; what a Deployment runs stays, with its platforms and its signature", async () => {
+  project.copy("examples/in-use", ".");
+  await run("in-use", { asOf: "2026-11-23T12:00:00Z" });
+  const active = github.elsewhere.look("acme/container/api")?.active ?? [];
+  const tags = active.flatMap((version) => version.tags);
+  expect(tags.filter((tag) => /^\d+\.\d+\.\d+$/.test(tag)).sort()).toEqual(["1.5.0", "1.7.1", "1.8.0"]);
+  const protectedImage = active.find((version) => version.tags.includes("1.5.0"));
+  expect(tags).toContain(`${protectedImage?.name.replace(":", "-")}.sig`);
+});

@@ -157,3 +157,35 @@ test("a killed run leaves no tag broken, wherever it ends; the next one finishes
   expect((await stack.up(policy())).failures).toEqual([]);
   expect(look().active).toHaveLength(4);
 });
+
+test("200 tagged indexes of two platforms and two attestations and 1,000 loose versions cost one manifest per root, once; ten pushes later ten", async () => {
+  const at = (index: number): string => new Date(Date.UTC(2025, 0, 1, 0, index)).toISOString();
+  const one = (index: number, name: string, createdAt?: string): VersionSeed => ({
+    tags: [`${name}${index}`],
+    ...(createdAt === undefined ? {} : { createdAt }),
+    index: [
+      { as: `${name}${index}-amd64`, image: "linux/amd64", annotations: { of: `${name}${index}` } },
+      { as: `${name}${index}-arm64`, image: "linux/arm64", annotations: { of: `${name}${index}` } },
+      { attestationFor: `${name}${index}-amd64` },
+      { attestationFor: `${name}${index}-arm64` },
+    ],
+  });
+  const loose = (index: number): VersionSeed[] => Array.from({ length: 5 }, (_none, turn) => ({ image: "linux/amd64", annotations: { loose: `${index}.${turn}` }, createdAt: at(index * 10 + turn) }));
+  github = await startGitHub({ packages: [{ owner: "acme", type: "container", name: "api", versions: Array.from({ length: 200 }, (_none, index) => [...loose(index), one(index, "v", at(index * 10 + 9))]).flat() }] });
+  stack.close();
+  stack = new ProviderStack(github);
+  const wide = policy({ guards: { maxDeletes: { count: 5000 } } });
+  expect(look().active).toHaveLength(2000);
+  const figures: number[] = [];
+  const preview = async (): Promise<void> => {
+    github.ledger.clear();
+    expect((await stack.preview(wide)).failures).toEqual([]);
+    figures.push(reads());
+  };
+  await preview();
+  await preview();
+  github.elsewhere.push(place, Array.from({ length: 10 }, (_none, index) => one(index, "w")));
+  await preview();
+  expect(figures).toEqual([1200, 0, 10]);
+  process.stdout.write(`manifests read: cold ${figures[0]}, warm ${figures[1]}, after ten pushes ${figures[2]}; one per version would be 2000, 2000, 2050\n`);
+});
