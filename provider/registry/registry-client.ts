@@ -8,7 +8,7 @@ import { RegistryTokens } from "./registry-tokens";
 import { Throttled, unlessThrottled } from "./retry-after";
 
 /** What registries must accept at most, and so the most that is read. https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests */
-export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 
 /** Pauses after an answer that may be better next time. Milliseconds. */
 const backOff: readonly number[] = [1000, 2000, 4000];

@@ -42,7 +42,7 @@ export interface RelationsRequest {
 }
 
 /** The registry of `docker` packages is closed on github.com, and does not serve manifests to this token elsewhere. */
-export const noDockerRegistry = "docker packages (docker.pkg.github.com) have no registry any more that tells what an image consists of; migrate them to the container registry";
+const noDockerRegistry = "docker packages (docker.pkg.github.com) have no registry any more that tells what an image consists of; migrate them to the container registry";
 
 /** Reads what the relations of one package's versions need: each manifest once, and none whose answer is known. */
 export async function readRelations(reader: ManifestReader, { ref, versions, after }: RelationsRequest): Promise<Relations> {
