@@ -153,7 +153,11 @@ export class DeletionDesk {
       }
     };
     if ((await isThere()) !== "no package") return "deleted";
-    await api.restorePackage(this.#ref);
+    try {
+      await api.restorePackage(this.#ref);
+    } catch {
+      return "deleted"; // it was not deleted, only not readable for a moment; or the next preview says that it is gone
+    }
     if ((await isThere()) !== true) return "deleted";
     this.#deleting.delete(id);
     throw new Failure(FailureCode.guarded, "another run deleted all the others meanwhile, and GitHub removed the whole package with this last version; the package was restored", { operation: "delete version", subject: `${describePackage(this.#ref)} version ${name}` });

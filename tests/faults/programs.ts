@@ -37,10 +37,18 @@ const ago = (now: number, days: number): string => new Date(now - days * day).to
 /** Versions that nothing touches, for lists of two pages. */
 const bystanders = (now: number) => Array.from({ length: 100 }, (_, index) => ({ name: `0.0.${index}`, createdAt: ago(now, 7) }));
 const resourceOf = (version: string): string => `v${version.replace(/^sha256:.*(?=.{3}$)/, "")}`;
-/** A small image of that name; its digest is the version's name. */
-const manifest = (word: string): string =>
-  JSON.stringify({ schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: { mediaType: "application/vnd.oci.empty.v1+json", digest: `sha256:${"0".repeat(64)}`, size: 2 }, layers: [], annotations: { word } });
-const digest = (word: string): string => `sha256:${createHash("sha256").update(manifest(word)).digest("hex")}`;
+/** The manifest of an image without layers; its digest is the version's name. */
+const manifest = (letter: string): string =>
+  JSON.stringify({
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    config: { mediaType: "application/vnd.oci.empty.v1+json", digest: `sha256:${sha256("{}")}`, size: 2 },
+    layers: [],
+    annotations: { letter },
+  });
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const digest = (letter: string): string => `sha256:${sha256(manifest(letter))}`;
+const bodies = new Map(["a", "b", "c", "d", "e"].map((letter) => [digest(letter), manifest(letter)]));
 
 const nameOf = (github: Emulator, place: string, id: unknown): string => {
   const seen = github.elsewhere.look(place);
@@ -86,8 +94,8 @@ const policy: Program = {
 };
 
 /** Resources of single versions: three deletions, one restore, one adoption. */
-function versionsOf(name: "versions" | "images", of: { type: "npm" | "container"; deletes: string[]; restores: string[]; keeps: string[]; content?: (name: string) => { tags?: string[]; raw: { body: string } } }): Program {
-  const { type, deletes, restores, keeps, content } = of;
+function versionsOf(name: "versions" | "images", of: { type: "npm" | "container"; deletes: string[]; restores: string[]; keeps: string[]; tags: (name: string) => string[] }): Program {
+  const { type, deletes, restores, keeps, tags } = of;
   const place = `acme/${type}/tool`;
   const [adopted] = keeps;
   return {
@@ -101,9 +109,9 @@ function versionsOf(name: "versions" | "images", of: { type: "npm" | "container"
       type,
       name: "tool",
       versions: [...deletes, ...restores, ...keeps].map((each, index) => ({
-        name: each,
+        ...(bodies.has(each) ? { raw: { body: bodies.get(each) as string } } : { name: each }),
         createdAt: ago(now, 60 - index),
-        ...content?.(each),
+        tags: tags(each),
         ...(restores.includes(each) ? { deletedAt: ago(now, 2) } : {}),
       })),
     }),
@@ -119,23 +127,19 @@ function versionsOf(name: "versions" | "images", of: { type: "npm" | "container"
   };
 }
 
-const versions = versionsOf("versions", { type: "npm", deletes: ["1.0", "1.1", "1.2"].map((each) => `${each}.0`), restores: ["2.1.0"], keeps: ["2.0.0", "2.2.0"] });
-const words = ["a", "b", "c", "d", "e"];
+const versions = versionsOf("versions", { type: "npm", deletes: ["1.0", "1.1", "1.2"].map((each) => `${each}.0`), restores: ["2.1.0"], keeps: ["2.0.0", "2.2.0"], tags: () => [] });
 const images = versionsOf("images", {
   type: "container",
   deletes: ["a", "b"].map(digest),
   restores: [digest("c")],
   keeps: [digest("d"), digest("e")],
-  content: (name) => {
-    const word = words.find((each) => digest(each) === name) ?? "";
-    return { raw: { body: manifest(word) }, tags: word === "a" ? [] : [`tag-${word}`] };
-  },
+  tags: (name) => (name === digest("a") ? [] : [`tag-${name.slice(-4)}`]),
 });
 
 /** The policy and the resources of single versions, with as many deletions as a run may be killed amid. */
 export function manyDeletions(name: "policy" | "versions", count: number): Program {
   const deletes = Array.from({ length: count }, (_, index) => `0.1.${index}`);
-  if (name === "versions") return versionsOf("versions", { type: "npm", deletes, restores: ["2.1.0"], keeps: ["2.0.0", "2.2.0"] });
+  if (name === "versions") return versionsOf("versions", { type: "npm", deletes, restores: ["2.1.0"], keeps: ["2.0.0", "2.2.0"], tags: () => [] });
   return {
     ...policy,
     deletes,
