@@ -10,8 +10,8 @@ const mostNamed = 20;
  * was lost with its machine. Named, never claimed: none is restored and none enters the ledger.
  */
 export function unattributed(packages: readonly PackageFacts[], circumstances: Circumstances, sinceMs: number): string[] {
-  // GitHub moves updatedAt when it deletes, so that the age since then says nothing of the version.
-  const ageless: Circumstances = { ...circumstances, policy: { ...circumstances.policy, minAge: 0 } };
+  // GitHub moves updatedAt when it deletes, which may be after the instant of the plan: it says nothing of the version.
+  const ageless: Circumstances = { ...circumstances, policy: { ...circumstances.policy, minAge: Number.NEGATIVE_INFINITY } };
   const labels = packages.flatMap((facts) => {
     const candidates = new Set(facts.trash.filter((version) => (version.deletedAt as number) > sinceMs));
     if (candidates.size === 0) return [];
