@@ -58,7 +58,21 @@ test("retention: superseded images and packages go with what belongs to them; wh
   project.copy("examples/retention", ".");
   await project.pulumi("-C", "app", "stack", "init", "prod");
   await project.pulumi("-C", "app", "up", "--yes", "--skip-preview");
-  await run("retention", { asOf: "2026-11-23T12:00:00Z" });
+  await project.pulumi("stack", "init", "dev");
+  await project.pulumi("config", "set", "asOf", "2026-11-23T12:00:00Z");
+  const policyOf = async (): Promise<{ planned: { summary: string }; changed: readonly string[] }> => (decisions(JSON.parse((await project.pulumi("preview", "--json")).stdout) as PreviewJson).steps as never[])[0] as never;
+  expect((await policyOf()).planned.summary).toBe("delete 88 versions in 2 packages");
+  expect(writes()).toEqual([]);
+  await project.pulumi("up", "--yes");
+  const after = await project.pulumi("preview", "--expect-no-changes");
+  expect(after.stdout).not.toMatch(/will (DELETE|RESTORE)/);
+  const tags = (github.elsewhere.look("acme/container/api")?.active ?? []).flatMap((version) => version.tags).filter((tag) => /^\d+\.\d+\.\d+$/.test(tag));
+  expect(tags.sort()).toEqual(["1.5.0", "1.7.0", "1.7.1", "1.8.0"]);
+  expect(writes().every((write) => /^DELETE 204 .*(container\/api|npm\/semver)\/versions\/ID$/.test(write))).toBe(true);
+
+  await project.pulumi("config", "set", "fromFile", "true");
+  expect((await policyOf()).changed.filter((key) => !["plan", "policyFile"].includes(key))).toEqual([]);
+});
   const tags = (github.elsewhere.look("acme/container/api")?.active ?? []).flatMap((version) => version.tags).filter((tag) => /^\d+\.\d+\.\d+$/.test(tag));
   expect(tags.sort()).toEqual(["1.5.0", "1.7.0", "1.7.1", "1.8.0"]);
   expect(writes().every((write) => /^DELETE 204 .*(container\/api|npm\/semver)\/versions\/ID$/.test(write))).toBe(true);
