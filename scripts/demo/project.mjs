@@ -19,6 +19,7 @@ export class Project {
     this.#folder = mkdtempSync(path.join(treeCache, "demo-"));
     for (const name of ["state", "home"]) mkdirSync(path.join(this.#folder, name));
     for (const name of ["Pulumi.yaml", "examples/quickstart"]) cpSync(path.join(root, name), path.join(this.#folder, name), { recursive: true });
+    rmSync(path.join(this.#folder, "examples/quickstart/Pulumi.yaml"), { force: true }); // here the project is the outer folder
     this.#environment = {
       ...environment,
       ...github,
