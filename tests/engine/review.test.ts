@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Emulator } from "../../emulator";
 import type { Report } from "../../provider/report/report";
@@ -38,9 +38,14 @@ test("a review lists what up then does, and says what removed resources will do"
   expect(report.policies[0]?.edit).toMatchObject({ kind: "first", deletes: 4 });
   expect(report.resources).toEqual(expect.arrayContaining([expect.objectContaining({ name: "v0", action: "delete", reason: "superseded", versions: [expect.objectContaining({ name: "1.0.0" })] })]));
   await project.succeed("up", "--yes", "--skip-preview");
+  const listed = [
+    ...report.policies.flatMap((each) => each.versions.filter(({ action }) => action === "delete").map(({ package: key, id }) => `DELETE 204 ${key}/versions/${id}`)),
+    ...report.resources.flatMap((each) => (each.action === "delete" ? each.versions.map(({ id }) => `DELETE 204 npm/lib/versions/${id}`) : [])),
+  ];
+  expect(writes(github).sort()).toEqual(listed.sort());
   expect([live("tool"), live("lib")]).toEqual([["1.4.0", "1.5.0"], ["1.2.0", "1.3.0", "1.4.0", "1.5.0"]]);
 
-  project.program = policy("other".replace("other", "lib"), 'pins: [{ id: 1, state: "deleted" }]');
+  project.program = policy("lib");
   const { removed } = reportOf(await project.previewJson());
   expect(removed.map(({ name, does, why }) => [name, does, why]).sort()).toEqual([
     ["left", "nothing", 'onDestroy is "leave"'],
@@ -64,7 +69,7 @@ test("without the plan files, or with those of another preview, it ends with 3 a
 test("a plan file that was edited is refused, whatever was edited", async () => {
   const preview = await project.previewJson();
   const folder = file(".ghpkg/plans");
-  const [name = ""] = (await import("node:fs")).readdirSync(folder);
+  const [name = ""] = readdirSync(folder);
   const plan = path.join(folder, name);
   const original = readFileSync(plan, "utf8");
   for (const edit of [
