@@ -64,13 +64,13 @@ const policy: Declared = {
 };
 
 beforeAll(() => {
-  scaleThisProcess(60);
+  scaleThisProcess(5); // more would let a busy machine run into the provider's timeouts
   countRequests();
 });
 beforeEach(async () => {
   bench = new Bench();
   const clock = runningClock();
-  registry = await emulated(bench, { clock, knobs: { registryTokenSeconds: 86_400 } });
+  registry = await emulated(bench, { clock });
   ({ emulator } = registry);
   pushed = await pushHistory();
   engine = new MiniEngine([policy], emulator.apiUrl);
@@ -120,7 +120,7 @@ test.each([
     expect((await engine.up({ ...death, method: "DELETE" })).ok).toBe(false);
     expect(deletions()).toBeLessThanOrEqual(death.request);
     await pullWhatIsTagged();
-    expect((await engine.up()).ok).toBe(true);
+    expect(await engine.up()).toMatchObject({ ok: true });
     expect(deletions()).toBe(all);
     await pullWhatIsTagged();
   },
