@@ -20,25 +20,24 @@ const seed = Number(values.seed);
 const scratch = mkdtempSync(join(tmpdir(), "ghpkg-campaign-"));
 
 /** `share` of GHPKG_RUNS is what the suite's own call of runs() takes. */
-function part(name, pattern, { runs, share }) {
+function part(name, pattern, { runs, share, claim = "" }) {
   const results = join(scratch, `${name}.json`);
   const started = Date.now();
   process.stdout.write(`${name}: ${runs} graphs, seed ${seed}\n`);
   const { status } = spawnSync(
     process.execPath,
-    ["node_modules/jest/bin/jest.js", "--selectProjects=unit", "--testPathPatterns", pattern, "--testTimeout", "36000000", "--json", "--outputFile", results],
+    ["node_modules/jest/bin/jest.js", "--selectProjects=unit", "--testPathPatterns", pattern, "--testNamePattern", claim, "--testTimeout", "36000000", "--json", "--outputFile", results],
     { cwd: root, stdio: "inherit", env: { ...process.env, GHPKG_RUNS: String(Math.ceil(runs / share)), GHPKG_SEED: String(seed) } },
   );
   const { testResults } = JSON.parse(readFileSync(results, "utf8"));
-  const claims = testResults.flatMap(({ assertionResults }) => assertionResults.map(({ fullName, status: outcome }) => ({ claim: fullName, status: outcome })));
+  const claims = testResults.flatMap(({ assertionResults }) => assertionResults.filter((result) => result.status !== "pending").map(({ fullName, status: outcome }) => ({ claim: fullName, status: outcome })));
   return { name, graphs: runs, seconds: Math.round((Date.now() - started) / 1000), failed: claims.filter((claim) => claim.status !== "passed").length + (status === 0 ? 0 : 1), claims };
 }
 
 const started = Date.now();
 const parts = [
   part("emulator and apply", "tests/provider/images/random-runs", { runs: Number(values.graphs), share: 0.1 }),
-  // Its first claim is tried five times as often as the others.
-  part("pure engine", "tests/provider/retention/graphs", { runs: Number(values.pure), share: 5 }),
+  part("pure engine", "tests/provider/retention/graphs", { runs: Number(values.pure), share: 5, claim: "however a run is cut" }),
 ];
 rmSync(scratch, { recursive: true });
 const report = {
