@@ -31,7 +31,7 @@ export async function campaign({ name, files, variables, seed, minutes, keyOf, s
   const before = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).results : [];
   const date = new Date().toISOString().slice(0, 10);
   const merged = new Map(before.map((result) => [keyOf(result), result]));
-  for (const { violations, ...result } of results) merged.set(keyOf(result), { ...result, date, ...(violations.length === 0 ? {} : { violations }) });
+  for (const { violations, ...result } of results) merged.set(keyOf(result), { ...result, date, ...(violations.length === 0 ? {} : { violations: violations.slice(0, 3) }) });
   const all = [...merged.values()].sort((a, b) => keyOf(a).localeCompare(keyOf(b), "en", { numeric: true }));
   const failed = all.filter(({ violations }) => violations !== undefined).length;
   const report = { date, seed, machine: machine(), passed: all.length - failed, failed, ...sum(all), results: all };

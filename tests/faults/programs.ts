@@ -143,6 +143,7 @@ export function manyDeletions(name: "policy" | "versions", count: number): Progr
   return {
     ...policy,
     deletes,
+    declares: policy.declares.map((declared) => (declared.type === "RetentionPolicy" ? { ...declared, args: { ...declared.args, guards: { maxDeletes: { count } } } } : declared)),
     seed: (now) => ({
       ...policy.seed(now),
       versions: [
