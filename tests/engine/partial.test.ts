@@ -13,8 +13,10 @@ let stack: EngineStack;
 beforeEach(async () => {
   const versions = names.map((name, index) => ({ name, id: ids[index] ?? 0, downloads: ids[index] === popular ? 6_000 : 3 }));
   github = await startGitHub({ packages: [{ owner: "acme", type: "npm", name: "left-pad", visibility: "public", versions: [...versions, "2.0.0"] }] });
+  const declare = (version: string, options = {}) => new PackageVersion(version, { owner: "acme", packageType: "npm", packageName: "left-pad", version, state: "deleted" }, options);
   const program = async () => {
-    for (const version of names) new PackageVersion(version, { owner: "acme", packageType: "npm", packageName: "left-pad", version, state: "deleted" });
+    // The refused one goes last: after a failure the engine begins nothing more, so that otherwise its pace would decide.
+    declare("1.0.2", { dependsOn: names.filter((name) => name !== "1.0.2").map((name) => declare(name)) });
   };
   stack = await EngineStack.open({ program, env: environmentOf(github), config: { "github-packages:deletesPerMinute": "60000" } });
 });

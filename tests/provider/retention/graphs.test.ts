@@ -80,7 +80,8 @@ test("batches come to an end, delete nothing that an undisturbed run keeps, and 
       if (hasBlocked) return;
       expect([...gone].filter((each) => !planned.has(each))).toEqual([]);
       // Each run ranks what is left: what went by one rule takes no place any more in what another one counts.
-      const raisesRanks = policy.delete.length > 1 && policy.delete.some((rule) => rule.beyondNewest !== undefined);
+      const rules = policy.delete ?? [];
+      const raisesRanks = rules.length > 1 && rules.some((rule) => rule.beyondNewest !== undefined);
       if (!raisesRanks) expect([...planned].filter((each) => !gone.has(each))).toEqual([]);
     }),
     runs(),
