@@ -3,9 +3,10 @@
 //   npm run bench                     everything
 //   npm run bench -- --only W2,W3     some of it; the other figures of docs/bench.json stay
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, totalmem } from "node:os";
+import { loadavg } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { machine } from "./campaign/report.mjs";
 import { setUp } from "./setup.mjs";
 import { root } from "./setup/paths.mjs";
 
@@ -49,7 +50,7 @@ async function main() {
     const rows = await run(environment);
     report.benchmarks[name] = { title, date: new Date().toISOString().slice(0, 10), load: Math.round(loadavg()[0] * 10) / 10, rows };
     print(name, report.benchmarks[name]);
-    report.machine = { cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
+    report.machine = machine();
     writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   }
   const broken = names.flatMap((name) => report.benchmarks[name].rows.filter(({ holds }) => holds === false).map(({ what }) => `${name} ${what}`));

@@ -5,7 +5,8 @@
 //   npm run campaign:faults -- --seed 7 --from 0 --to 39    a slice, in the order of the seed; slices merge, and --minutes 4 ends one between two cases
 //   npm run campaign:faults -- --cells "500,reset after"    cells by parts of their names
 import { parseArgs } from "node:util";
-import { campaign, wholeNumber } from "./campaign/faults.mjs";
+import { campaign } from "./campaign/faults.mjs";
+import { wholeNumber } from "./campaign/report.mjs";
 
 const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string", default: "20261125" }, from: { type: "string", default: "0" }, to: { type: "string", default: "9999" }, cells: { type: "string" } } });
 const cells = values.cells?.replaceAll(",", "|") ?? `${wholeNumber("from", values.from)}-${wholeNumber("to", values.to)}`;

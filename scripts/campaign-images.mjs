@@ -2,20 +2,15 @@
 // Runs the properties of image graphs, in the pure engine and through emulator, apply and a random kill, and writes
 // docs/campaigns/images.json. node scripts/campaign-images.mjs [--seed N] [--graphs N] [--pure N]
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { machine, wholeNumber, writeReport } from "./campaign/report.mjs";
+import { root } from "./setup/paths.mjs";
 
 const { values } = parseArgs({ options: { seed: { type: "string", default: String(Math.floor(Date.now() / 1000)) }, graphs: { type: "string", default: "200" }, pure: { type: "string", default: "10000" } } });
-for (const [name, value] of Object.entries(values)) {
-  if (!/^\d+$/.test(value)) {
-    process.stderr.write(`--${name} ${value} is not a whole number\n`);
-    process.exit(2);
-  }
-}
-const root = fileURLToPath(new URL("..", import.meta.url));
+for (const [name, value] of Object.entries(values)) wholeNumber(name, value);
 const seed = Number(values.seed);
 const scratch = mkdtempSync(join(tmpdir(), "ghpkg-campaign-"));
 
@@ -43,11 +38,9 @@ rmSync(scratch, { recursive: true });
 const report = {
   date: new Date(started).toISOString().slice(0, 10),
   seed,
-  machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
+  machine: machine(),
   failed: parts.reduce((sum, { failed }) => sum + failed, 0),
   parts,
 };
-mkdirSync(join(root, "docs/campaigns"), { recursive: true });
-writeFileSync(join(root, "docs/campaigns/images.json"), `${JSON.stringify(report, null, 2)}\n`);
-process.stdout.write(`${report.failed} failed; the report is docs/campaigns/images.json\n`);
+process.stdout.write(`${report.failed} failed; the report is ${writeReport("images", report)}\n`);
 process.exitCode = report.failed === 0 ? 0 : 1;

@@ -5,7 +5,8 @@
 //   npm run campaign:kills -- --from 1 --to 40    a slice; slices merge, and --minutes 4 ends one between two cases
 //   npm run campaign:kills -- --here              the provider alone, in one process, where a kill costs a second
 import { parseArgs } from "node:util";
-import { campaign, wholeNumber } from "./campaign/faults.mjs";
+import { campaign } from "./campaign/faults.mjs";
+import { wholeNumber } from "./campaign/report.mjs";
 
 const { values } = parseArgs({ options: { minutes: { type: "string" }, deletions: { type: "string", default: "200" }, from: { type: "string", default: "1" }, to: { type: "string" }, here: { type: "boolean", default: false } } });
 const deletions = wholeNumber("deletions", values.deletions);

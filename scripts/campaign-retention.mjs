@@ -3,20 +3,15 @@
 // node scripts/campaign-retention.mjs [--seed N] [--runs N] [--part N]
 // With --part so many runs at a time: the same command goes on where the report ends, each part with a seed of its own.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { machine, wholeNumber, writeReport } from "./campaign/report.mjs";
+import { root } from "./setup/paths.mjs";
 
 const { values } = parseArgs({ options: { seed: { type: "string", default: String(Math.floor(Date.now() / 1000)) }, runs: { type: "string", default: "10000" }, part: { type: "string", default: "1000000" } } });
-for (const [name, value] of Object.entries(values)) {
-  if (!/^\d+$/.test(value)) {
-    process.stderr.write(`--${name} ${value} is not a whole number\n`);
-    process.exit(2);
-  }
-}
-const root = fileURLToPath(new URL("..", import.meta.url));
+for (const [name, value] of Object.entries(values)) wholeNumber(name, value);
 const file = join(root, "docs/campaigns/retention.json");
 const [base, asked] = [Number(values.seed), Number(values.runs)];
 const last = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
@@ -42,13 +37,11 @@ const report = {
   seed: base,
   asked,
   runs: done + runs,
-  machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
+  machine: machine(),
   seconds: all.reduce((sum, part) => sum + part.seconds, 0),
   failed: all.reduce((sum, part) => sum + part.failed, 0),
   parts: all,
   claims: claims.sort((a, b) => (a.claim < b.claim ? -1 : 1)),
 };
-mkdirSync(join(root, "docs/campaigns"), { recursive: true });
-writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-process.stdout.write(`${report.runs} of ${asked} runs, ${report.failed} failed in ${report.seconds} s; the report is docs/campaigns/retention.json\n`);
+process.stdout.write(`${report.runs} of ${asked} runs, ${report.failed} failed in ${report.seconds} s; the report is ${writeReport("retention", report)}\n`);
 process.exitCode = jest.status ?? 1;

@@ -2,20 +2,15 @@
 // Random programs and policies: what a review lists is what the emulator's ledger holds after the update.
 // Writes docs/campaigns/review.json. npm run campaign:review -- --seed N [--runs N]
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { machine, wholeNumber, writeReport } from "./campaign/report.mjs";
+import { root } from "./setup/paths.mjs";
 
 const { values } = parseArgs({ options: { seed: { type: "string", default: String(Math.floor(Date.now() / 1000)) }, runs: { type: "string", default: "200" } } });
-for (const [name, value] of Object.entries(values)) {
-  if (!/^\d+$/.test(value)) {
-    process.stderr.write(`--${name} ${value} is not a whole number\n`);
-    process.exit(2);
-  }
-}
-const root = fileURLToPath(new URL("..", import.meta.url));
+for (const [name, value] of Object.entries(values)) wholeNumber(name, value);
 const scratch = mkdtempSync(join(tmpdir(), "ghpkg-campaign-"));
 const results = join(scratch, "results.json");
 const started = Date.now();
@@ -32,13 +27,11 @@ const report = {
   date: new Date(started).toISOString().slice(0, 10),
   seed: Number(values.seed),
   runs: Number(values.runs),
-  machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
+  machine: machine(),
   seconds: Math.round((Date.now() - started) / 1000),
   passed: properties.filter(({ status }) => status === "passed").length,
   failed: properties.filter(({ status }) => status === "failed").length,
   properties: properties.sort((a, b) => (a.claim < b.claim ? -1 : 1)),
 };
-mkdirSync(join(root, "docs/campaigns"), { recursive: true });
-writeFileSync(join(root, "docs/campaigns/review.json"), `${JSON.stringify(report, null, 2)}\n`);
-process.stdout.write(`${report.passed} passed, ${report.failed} failed in ${report.seconds} s; the report is docs/campaigns/review.json\n`);
+process.stdout.write(`${report.passed} passed, ${report.failed} failed in ${report.seconds} s; the report is ${writeReport("review", report)}\n`);
 process.exitCode = jest.status ?? 1;

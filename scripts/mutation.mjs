@@ -3,11 +3,10 @@
 // node scripts/mutation.mjs [FILE ...]     without files: all of provider/retention, one slice after another
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { machine } from "./campaign/report.mjs";
+import { root } from "./setup/paths.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const committed = path.join(root, "docs/campaigns/mutation.json");
 const raw = path.join(root, ".cache/mutation.json");
 const sliceSize = 12;
@@ -51,7 +50,7 @@ for (let at = 0; at < files.length; at += sliceSize) {
   const sorted = Object.fromEntries(Object.keys(found).sort().map((file) => [file, found[file]]));
   const report = {
     date: new Date().toISOString().slice(0, 10),
-    machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
+    machine: machine(),
     score: scoreOf(Object.values(sorted)),
     mutants: Object.values(sorted).reduce((sum, { killed, timeout, survived, noCoverage }) => sum + killed + timeout + survived + noCoverage, 0),
     files: sorted,

@@ -1,18 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { setUp } from "../setup.mjs";
 import { root } from "../setup/paths.mjs";
-
-/** A whole number, or the end of the command. */
-export function wholeNumber(name, text) {
-  if (/^\d+$/.test(text)) return Number(text);
-  process.stderr.write(`--${name} ${text} is not a whole number\n`);
-  return process.exit(2);
-}
-
-const machine = () => ({ cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version });
+import { machine, wholeNumber } from "./report.mjs";
 
 /**
  * Runs tests of tests/faults until the first violation, and merges what they reported into one file of docs/campaigns,
