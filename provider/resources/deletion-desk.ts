@@ -2,12 +2,12 @@ import pLimit from "p-limit";
 import { refuseDelete } from "../core/delete-guard";
 import { Failure, FailureCode, hadNoEffect, isFailure } from "../core/failure";
 import type { ObservedVersion } from "../core/observed";
-import { describePackage, PackageType, type PackageRef } from "../core/refs";
+import { describePackage, type PackageRef } from "../core/refs";
 import type { Addressed } from "../github/packages-api";
-import { referredTo } from "../retention";
 import type { PlannedVersion } from "../plan-dir/plan-file";
 import type { Connection, Edges } from "./edges";
 import { LiveVersions, type Seen } from "./live-versions";
+import { Newcomers } from "./newcomers";
 
 /** A version counts as seen only while what showed it is younger than this. */
 const seenForMs = 30_000;
@@ -36,10 +36,7 @@ export class DeletionDesk {
   readonly #limit = pLimit(atOnce);
   #turn: Promise<unknown> = Promise.resolve();
   readonly #known = new Set<number>();
-  /** Digests that versions published since the plan refer to, with the version that does. */
-  readonly #wanted = new Map<string, number>();
-  /** Of those, the ones that could not be read, and why. */
-  readonly #unread = new Map<number, string>();
+  readonly #newcomers: Newcomers;
   readonly #deleting = new Set<number>();
   /** Deletes under way, and what was admitted so far. */
   readonly #sending = new Set<Promise<unknown>>();
@@ -53,6 +50,7 @@ export class DeletionDesk {
     this.#connection = connection;
     this.#edges = edges;
     this.#live = new LiveVersions(ref, connection, edges.now);
+    this.#newcomers = new Newcomers(ref, connection.manifests);
   }
 
   /** Versions that a plan of this run has seen; anything else that turns up was published since. */
@@ -131,10 +129,10 @@ export class DeletionDesk {
    * can have emptied the package. It is sent alone, after another look.
    */
   #isFinal(id: number): boolean {
-    const isOther = (other: number): boolean => other !== id && !this.#admitted.has(other);
+    for (const other of this.#planned) if (other !== id && !this.#admitted.has(other)) return false;
     const counted = this.#live.counted().map((version) => version.id);
     const toStay = (counted.length === 0 ? [...this.#known] : counted).filter((each) => !this.#planned.has(each));
-    return toStay.length <= fewToStay && ![...this.#planned].some(isOther);
+    return toStay.length <= fewToStay;
   }
 
   /**
@@ -170,7 +168,7 @@ export class DeletionDesk {
     return result;
   }
 
-  readonly #isKnown = (id: number): boolean => this.#known.has(id);
+  readonly #isKnown = (id: number): boolean => this.#known.has(id) || this.#newcomers.isRead(id);
 
   async #admit(planned: PlannedVersion, isFinal: boolean): Promise<Seen | "gone"> {
     if (isFinal) await this.#live.lookAgain(this.#isKnown);
@@ -183,12 +181,13 @@ export class DeletionDesk {
       throw changed(`the plan showed it with ${show(planned.tags)}, now it has ${show(version.tags)}; it was not deleted`, subject);
     }
     await this.#refuseWanted(planned.name, subject);
+    let refusal = this.#refusal(this.#live.counted(), planned.id);
     // What a recount saw may not be enough to stay, where the whole list would be.
-    if (this.#refusal(this.#live.counted(), planned.id) !== undefined) {
+    if (refusal !== undefined) {
       await this.#live.countAll(this.#isKnown);
       await this.#refuseWanted(planned.name, subject);
+      refusal = this.#refusal(this.#live.counted(), planned.id);
     }
-    const refusal = this.#refusal(this.#live.counted(), planned.id);
     if (refusal !== undefined) throw new Failure(FailureCode.guarded, refusal, { operation: "delete version", subject });
     this.#deleting.add(planned.id);
     this.#admitted.add(planned.id);
@@ -201,32 +200,8 @@ export class DeletionDesk {
    * stays; if one cannot be read, so does the rest of the package.
    */
   async #refuseWanted(digest: string, subject: string): Promise<void> {
-    const { packageType } = this.#ref;
-    if (packageType !== PackageType.container && packageType !== PackageType.docker) return;
-    for (const stranger of this.#live.strangers(this.#isKnown)) {
-      const unread = await this.#meet(stranger);
-      if (unread !== undefined) throw changed(`version ${stranger.id} was published since the plan was made and may refer to this one: ${unread}; nothing more of this package is deleted`, subject);
-    }
-    const wantedBy = this.#wanted.get(digest);
-    if (wantedBy !== undefined) throw changed(`version ${wantedBy} was published since the plan was made and refers to this one; it was not deleted`, subject);
-  }
-
-  /** Learns what a version refers to, or answers why that cannot be known. It is asked once. */
-  async #meet({ id, name, tags }: ObservedVersion): Promise<string | undefined> {
-    if (this.#ref.packageType === PackageType.docker) return "this registry does not tell";
-    const before = this.#unread.get(id);
-    if (before !== undefined) return before;
-    try {
-      const { manifest } = await this.#connection.manifests.read(this.#ref, name);
-      const wanted = [...manifest.children.map((child) => child.digest), ...referredTo({ name, tags, ...(manifest.subject === undefined ? {} : { subject: manifest.subject }) })];
-      for (const digest of wanted) this.#wanted.set(digest, id);
-      this.#known.add(id);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      this.#unread.set(id, error.message);
-      return error.message;
-    }
+    const claim = await this.#newcomers.claim(digest, this.#live.strangers(this.#isKnown));
+    if (claim !== undefined) throw changed(claim, subject);
   }
 
   #refusal(live: readonly Pick<ObservedVersion, "id" | "tags">[], id: number): string | undefined {
