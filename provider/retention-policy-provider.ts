@@ -8,7 +8,7 @@ import type { CheckResult } from "./dynamic-provider";
 import type { PolicyPlanFile } from "./plan-dir/policy-plan-file";
 import { readPolicyText } from "./policy-file-places";
 import { checkPolicy, type RefusedApproval } from "./retention";
-import type { Edges } from "./resources/edges";
+import type { Connection, Edges } from "./resources/edges";
 import { readLockFile } from "./resources/policy/approval-lock";
 import { decidePolicy, declarePlan, type PolicyDecision } from "./resources/policy/decide-policy";
 import { executePlan } from "./resources/policy/execute-plan";
@@ -37,8 +37,7 @@ interface Asked {
 /** `RetentionPolicy` as the methods that Pulumi's dynamic provider calls. */
 export class RetentionPolicyProvider {
   readonly #edges: Edges;
-  readonly #decisions = new Map<string, PolicyDecision & { readonly refused: readonly RefusedApproval[] }>();
-
+  readonly #decisions = new Map<string, PolicyDecision & { readonly refused: readonly RefusedApproval[]; readonly hash: string }>();
   readonly #shown = new Map<string, PolicyPlanFile | undefined>();
 
   constructor(edges: Edges) {
@@ -80,7 +79,7 @@ export class RetentionPolicyProvider {
     if (late !== undefined) return refuse(given, late);
     const blind = protect.unknown && !Array.isArray(olds["protect"]);
     const lock = policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, { owner: policy.owner, policy: nameOf(key) }, this.#edges);
-    const connection = this.#edges.connection(typeof given["connection"] === "string" ? given["connection"] : undefined);
+    const connection = this.#connectionOf(given);
     const { evaluation, decision } = await decidePolicy(this.#edges, {
       key,
       policy,
@@ -101,13 +100,17 @@ export class RetentionPolicyProvider {
     const tooMuch = hoursNeeded({ deletions: plan.deletions.length, restores: plan.restores.length, limit: connection.hourlyLimit() });
     if (tooMuch !== undefined) this.#edges.log(`${nameOf(key)}: ${tooMuch}`);
     const inputs = planInputs(plan, policy, refused);
-    this.#decisions.set(key, { ...decision, plan, refused });
+    this.#decisions.set(key, { ...decision, plan, refused, hash: inputs.hash });
     if (!isUpdate) {
       // Of an unchanged resource a preview shows the stored outputs: what must be said all the same goes to the log.
       if (inputs.hash === "") for (const warning of plan.warnings.filter((each) => /^(?:restored-by-hand|unattributed):/.test(each))) this.#edges.log(`${nameOf(key)}: ${warning}`);
       this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, readings: decision.readings, policy, previous: facts.remembered?.["appliedPolicy"], ledger: decision.entries, refused });
     }
     return { inputs: withoutUndefined({ ...given, plan: inputs as unknown as Record<string, unknown> }), failures: [] };
+  }
+
+  #connectionOf({ connection }: Properties): Connection {
+    return this.#edges.connection(typeof connection === "string" ? connection : undefined);
   }
 
   /** What the preview showed, however often this run asks: a forced replacement checks a second time. */
@@ -128,8 +131,7 @@ export class RetentionPolicyProvider {
     const names = new Set([...Object.keys(stored), ...Object.keys(news)].filter((name) => !isOutput(name)));
     const declared = [...names].some((name) => JSON.stringify(stored[name]) !== JSON.stringify(news[name]));
     const troubled = decision !== undefined && (decision.plan.unlisted.length > 0 || undecidable(decision.plan).length > 0);
-    const unrecorded = decision !== undefined && decision.ledger.some((record) => !ledgerIds(stored).has(record.id));
-    return Promise.resolve({ changes: planned || declared || troubled || unrecorded });
+    return Promise.resolve({ changes: planned || declared || troubled || holdsMore(decision?.ledger ?? [], stored) });
   }
 
   async create(news: Properties): Promise<{ id: string; outs: Record<string, unknown> }> {
@@ -145,11 +147,11 @@ export class RetentionPolicyProvider {
   async #apply(id: string, news: Properties, memory: PolicyMemory): Promise<Record<string, unknown>> {
     const key = String(news["key"]);
     const decision = this.#decisions.get(key);
-    if (decision === undefined || planInputs(decision.plan, decision.policy).hash !== (news["plan"] as { hash?: string } | undefined)?.hash) {
+    if (decision === undefined || decision.hash !== (news["plan"] as { hash?: string } | undefined)?.hash) {
       throw new Failure(FailureCode.changedSincePlan, "what is to be done was not decided by this run's check; nothing was done", { operation: "apply", subject: key, cure: "Run pulumi up again." });
     }
     const { plan, policy, snapshot } = decision;
-    const connection = this.#edges.connection(typeof news["connection"] === "string" ? news["connection"] : undefined);
+    const connection = this.#connectionOf(news);
     const records = ledgerRecords(decision, rfc3339(this.#edges.now()));
     const journal = this.#edges.policyJournal(key);
     journal.tidy();
@@ -164,7 +166,7 @@ export class RetentionPolicyProvider {
       journal.ended(done.unsure);
     } catch (error) {
       // What was done must reach the state all the same; the next run takes this one for interrupted.
-      this.#edges.log(`${key.split("/").at(-1)}: the journal could not be closed: ${(error as Error).message}`);
+      this.#edges.log(`${nameOf(key)}: the journal could not be closed: ${(error as Error).message}`);
     }
     const moved = new Set([...done.restored, ...done.deleted].map((each) => each.id));
     const deletedAt = rfc3339(this.#edges.now());
@@ -199,8 +201,7 @@ export class RetentionPolicyProvider {
     if (records.length === 0) return;
     await this.#edges.lock(key);
     if (stored["onDestroy"] === "restore") {
-      const connection = this.#edges.connection(typeof stored["connection"] === "string" ? stored["connection"] : undefined);
-      await restoreLedger(this.#edges, connection, { owner: String(stored["owner"]), records });
+      await restoreLedger(this.#edges, this.#connectionOf(stored), { owner: String(stored["owner"]), records });
     } else leaveLedger(this.#edges, key, records);
   }
 }
@@ -225,4 +226,9 @@ function refuse(given: Properties, ...failures: CheckFailure[]): CheckResult {
 
 const nameOf = (key: string): string => key.split("/").at(-1) ?? key;
 
-const ledgerIds = (stored: Properties): Set<number> => new Set(PolicyMemory.parse(stored).ledger.rows.map((row) => row[1]));
+/** True where a ledger names a deletion that the state does not know. */
+function holdsMore(ledger: readonly LedgerRecord[], stored: Properties): boolean {
+  if (ledger.length === 0) return false;
+  const recorded = new Set(PolicyMemory.parse(stored).ledger.rows.map((row) => row[1]));
+  return ledger.some((record) => !recorded.has(record.id));
+}
