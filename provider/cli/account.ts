@@ -22,13 +22,13 @@ export function readAccount(): Account | { readonly problems: readonly ConfigPro
   return chosen.ok ? { config: read.config, connection: chosen.connection } : { problems: chosen.problems };
 }
 
-/** The client of that account, or one clear end. Limits that are waited out are told on standard error. */
-export function openAccount(): { readonly api: PackagesApi; readonly config: Config } {
+/** That account with its client, or one clear end. Limits that are waited out are told on standard error. */
+export function openAccount(): Account & { readonly api: PackagesApi; readonly log: (line: string) => void } {
   const account = readAccount();
   if ("problems" in account) throw new Error(account.problems.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
   const { config, connection } = account;
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  return { config, api: createPackagesApi(connection, { now: config.now, log, concurrency: config.concurrency }) };
+  return { config, connection, log, api: createPackagesApi(connection, { now: config.now, log, concurrency: config.concurrency }) };
 }
 
 /** A package as the command line names it: `npm/left-pad`, `container/charts/api`. */

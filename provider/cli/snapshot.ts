@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { Command, Option } from "commander";
-import { readConfig } from "../config";
 import { Failure } from "../core/failure";
 import { PackageType } from "../core/refs";
-import { createPackagesApi } from "../github/client";
 import { createVersionLists } from "../github/version-lists";
 import { ManifestCache } from "../registry/manifest-cache";
 import { createManifestReader } from "../registry/manifest-reader";
@@ -13,6 +12,7 @@ import { describeReading } from "../resources/relations/read-relations";
 import { withRelations } from "../resources/relations/with-relations";
 import { takePackages } from "../resources/take-snapshot";
 import { formatInstant, SNAPSHOT_FORMAT, type Snapshot } from "../retention";
+import { accountHelp, openAccount } from "./account";
 
 interface SnapshotFlags {
   readonly type?: PackageType[];
@@ -34,7 +34,7 @@ export function snapshotCommand(): Command {
     .addOption(new Option("-t, --type <type...>", "package types to read").choices(types).default(undefined, "all"))
     .option("-p, --package <name>", "only this package, by its exact name; may be repeated", collect)
     .option("-o, --output <file>", "write to this file instead of standard output")
-    .addHelpText("after", "\nWhat images consist of is read from the container registry; each manifest counts as a download there. Manifests are\nkept in .ghpkg/manifests of this folder, and read once.\nThe token is taken from GITHUB_PACKAGES_TOKEN, GITHUB_TOKEN or GH_TOKEN, the API from GITHUB_API_URL.\nIf one package cannot be listed completely, nothing is written: a part of the facts would decide wrongly.\nA manifest that cannot be read is written as \"relations\": \"unknown\": a plan keeps everything of that package.")
+    .addHelpText("after", `\nWhat images consist of is read from the container registry; each manifest counts as a download there. Manifests are\nkept in .ghpkg/manifests of this folder, and read once.\n${accountHelp}\nIf one package cannot be listed completely, nothing is written: a part of the facts would decide wrongly.\nA manifest that cannot be read is written as "relations": "unknown": a plan keeps everything of that package.`)
     .action(async (owner: string, flags: SnapshotFlags) => {
       const snapshot = await takeSnapshot(owner, flags);
       const text = `${JSON.stringify(snapshot, null, 1)}\n`;
@@ -48,16 +48,8 @@ export function snapshotCommand(): Command {
     });
 }
 
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-
 async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapshot> {
-  const result = readConfig({ get: () => undefined });
-  if (!result.ok) throw new Error(result.problems.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
-  const { config } = result;
-  if (!config.defaultConnection.ok) throw new Error(config.defaultConnection.problems.map(({ reason }) => reason).join("\n"));
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  const { connection } = config.defaultConnection;
-  const api = createPackagesApi(connection, { now: config.now, log, concurrency: config.concurrency });
+  const { config, connection, api, log } = openAccount();
   const lists = createVersionLists(api, config.now);
   const wanted = flags.package;
   const taken = await takePackages(
