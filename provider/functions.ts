@@ -2,7 +2,6 @@
  * The door of the functions (`getPackages` and their like). They run in the user's program, not in the plugin process,
  * so they have a client of their own here: one per account and process, with one budget. They only read.
  */
-import { createHash } from "node:crypto";
 import { chooseConnection, readConfig, type Config, type ConnectionConfig } from "./config";
 import { concealer } from "./conceal";
 import { Failure, FailureCode, isFailure, redact } from "./core/failure";
@@ -48,8 +47,8 @@ function configOf({ config, plaintextConfig }: ProgramFacts): Config {
 
 function clientOf(config: Config, account: ConnectionConfig, log: ProgramFacts["log"]): ReadingApi {
   const { deletesPerMinute, restoresPerMinute, concurrency } = config;
-  // A hash: the map's keys must not hold the token. It is part of them, since a long-lived program may be given another one.
-  const key = createHash("sha256").update(JSON.stringify([account.baseUrl, account.origins, account.token.reveal(), concurrency])).digest("hex");
+  // The token is part of it, since a long-lived program may be given another one.
+  const key = JSON.stringify([account.baseUrl, account.origins, account.token.fingerprint(), concurrency]);
   const known = clients.get(key);
   if (known !== undefined) return known;
   const api = createPackagesApi(account, { now: config.now, log, deletesPerMinute, restoresPerMinute, concurrency });

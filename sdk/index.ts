@@ -14,23 +14,7 @@ export {
   getPackageVersions,
   getPackageVersionsOutput,
 } from "./functions";
-export type {
-  GetDockerMigrationConflictsArgs,
-  GetDockerMigrationConflictsOutputArgs,
-  GetDockerMigrationConflictsResult,
-  GetPackageArgs,
-  GetPackageOutputArgs,
-  GetPackageResult,
-  GetPackagesArgs,
-  GetPackagesOutputArgs,
-  GetPackagesResult,
-  GetPackageVersionArgs,
-  GetPackageVersionOutputArgs,
-  GetPackageVersionResult,
-  GetPackageVersionsArgs,
-  GetPackageVersionsOutputArgs,
-  GetPackageVersionsResult,
-} from "./function-args";
+export type * from "./function-args";
 export { LookupError } from "./lookup-error";
 export { Package } from "./package";
 export { PackageVersion, type RelatedVersion } from "./package-version";

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted";
 import { printable } from "../core/printable";
 import type { Facts } from "./doctor-facts";
 import { Severity, type Finding } from "./doctor-findings";
@@ -27,7 +28,7 @@ function typesText(seen: Seen): string {
 
 const tally = (findings: readonly Finding[], severity: Severity): string => {
   const count = findings.filter((finding) => finding.severity === severity).length;
-  return `${count} ${severity}${count === 1 ? "" : "s"}`;
+  return counted(count, severity);
 };
 
 /** The examination for people: what is there, then what is missing and what to do. */

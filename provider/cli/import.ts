@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import type { GetPackageVersionResult } from "../../sdk/function-args";
+import { counted } from "../core/counted";
 import { Failure, FailureCode } from "../core/failure";
 import { PackageType } from "../core/refs";
 import { jsonText, printable } from "../core/printable";
@@ -11,7 +12,6 @@ import { policyText } from "./import-policy";
 import { programText } from "./import-program";
 import { resourcesOf, type Chosen } from "./import-resources";
 import { startProgress, type Progress } from "./progress";
-import { counted } from "./table";
 
 interface ImportFlags {
   readonly versions?: Matcher[];

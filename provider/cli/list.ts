@@ -1,12 +1,13 @@
 import { Command, Option } from "commander";
 import type { GetPackageResult, GetPackageVersionResult } from "../../sdk/function-args";
+import { counted } from "../core/counted";
 import { PackageType } from "../core/refs";
 import { jsonText } from "../core/printable";
 import { answers, type ReadingApi } from "../function-answers";
 import { accountHelp, login, openAccount, parsePackage, pattern, type NamedPackage } from "./account";
 import type { Matcher } from "../retention/pattern";
 import { startProgress, type Progress } from "./progress";
-import { cell, counted, tableText } from "./table";
+import { cell, tableText } from "./table";
 
 interface ListFlags {
   readonly type?: PackageType[];

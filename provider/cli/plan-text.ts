@@ -1,10 +1,8 @@
 import { printable } from "../core/printable";
 import type { Decision, Plan } from "../retention";
+import { cell, tableText } from "./table";
 
 const columns = ["ACTION", "PACKAGE", "VERSION", "ID", "CREATED", "WHY"] as const;
-const width = 48;
-
-const cut = (text: string): string => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 
 function ranks(decision: Decision): string {
   const entries = Object.entries(decision.rank);
@@ -26,19 +24,13 @@ function reason(decision: Decision): string {
   return pieces.join("; ") + ranks(decision);
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = columns.map((_column, index) => Math.max(...rows.slice(0, 1000).map((row) => row[index]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, index) => (index === columns.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join("  ").trimEnd());
-}
-
 /** A plan for people: the decisions with their reasons, what a guard says, the warnings and the counts. */
 export function planText(plan: Plan): string {
   const { summary } = plan;
-  const rows = plan.decisions.map((decision) => [decision.action, cut(printable(decision.package)), cut(printable(decision.label)), String(decision.id), decision.createdAt, printable(reason(decision))]);
+  const rows = plan.decisions.map((decision) => [decision.action, cell(decision.package), cell(decision.label), String(decision.id), decision.createdAt, printable(reason(decision))]);
   const counts = (["delete", "restore", "keep", "blocked", "waiting", "unrecoverable"] as const).map((action) => `${summary[action]} ${action}`).join(", ");
   return [
-    ...table([[...columns], ...rows]),
-    "",
+    tableText(columns, rows),
     ...plan.warnings.map((warning) => `warning: ${printable(warning)}`),
     ...plan.unranked.map(({ rule, package: name, label }) => printable(`not ranked by ${rule}: ${name}@${label}`)),
     ...plan.unlisted.map(({ package: name, reason: why }) => printable(`left out: ${name}: ${why}`)),

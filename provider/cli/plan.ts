@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command, CommanderError } from "commander";
@@ -9,6 +8,7 @@ import { readChecked, readGiven, readGivenPolicy } from "./given";
 import { problemLines } from "./plan-policy-file";
 import { planJson, planText } from "./plan-text";
 import { Unusable } from "./unusable";
+import { sha256 } from "./verified-policy";
 
 /** How `ghpkg plan` ends, besides 0. */
 const PlanExit = { invalid: 2, stopped: 3 } as const;
@@ -62,7 +62,7 @@ function makePlan(options: Options, { err, now }: PlanWorld): Plan {
     policy,
     snapshot: readChecked(options.snapshot, checkSnapshot),
     at: instantOf(options.asOf, policy, now),
-    sha256: (text) => createHash("sha256").update(text, "utf8").digest("hex"),
+    sha256,
     ...(options.ledger !== undefined && { ledger: readChecked(options.ledger, checkLedger) }),
     ...(options.previousPolicy !== undefined && { previous: readGivenPolicy(options.previousPolicy) }),
     ...(lock !== undefined && { lock: lock.approved }),

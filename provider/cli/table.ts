@@ -15,5 +15,3 @@ export function tableText(heads: readonly string[], rows: readonly (readonly str
   const line = (row: readonly string[]): string => row.map((text, index) => (index === heads.length - 1 ? text : text.padEnd(widths[index] ?? 0))).join("  ").trimEnd();
   return all.map((row) => `${line(row)}\n`).join("");
 }
-
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted";
 import { printable } from "../../core/printable";
 import { Action, Saver, type Decision, type Plan, type RefusedApproval } from "../../retention";
 import type { RetentionPolicyArgs } from "../../../sdk/retention-policy-args";
@@ -19,8 +20,6 @@ export interface PlanInputs {
 
 /** What stands in the outputs once everything is done: so that a preview after `up` is silent. */
 export const emptyPlan: PlanInputs = { summary: "nothing planned", deletions: {}, restores: {}, blocked: {}, warnings: [], hash: "" };
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const nameOf = (decision: Pick<Decision, "package" | "label" | "id">): string => printable(`${decision.package}@${decision.label}`);
 

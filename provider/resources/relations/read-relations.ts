@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { counted } from "../../core/counted";
 import { isFailure, redact } from "../../core/failure";
 import type { Manifest } from "../../core/manifest";
 import { PackageType, type PackageRef } from "../../core/refs";
@@ -100,5 +101,5 @@ export function describeReading({ package: name, read, cached, described, unread
     ...(described > 0 ? [`${described} versions are described by an index`] : []),
     ...(unread > 0 ? [`${unread} could not be read`] : []),
   ];
-  return `${name}: read ${read} manifest${read === 1 ? "" : "s"} to learn which versions need each other${more.length === 0 ? "" : `; ${more.join(", ")}`}`;
+  return `${name}: read ${counted(read, "manifest")} to learn which versions need each other${more.length === 0 ? "" : `; ${more.join(", ")}`}`;
 }
