@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Emulator } from "../../emulator";
 import { PackageVersion } from "../../sdk";
 import { CliProject } from "../helpers/cli-project";
@@ -5,6 +6,7 @@ import { openGate, type Gate } from "../helpers/gate";
 import { environmentOf, startGitHub } from "../helpers/github";
 import { ended, endProcessesIn, kill, providersIn } from "../helpers/processes";
 import { diagnostics, EngineStack, operations } from "../helpers/stack";
+import { removeTornAttributes } from "../helpers/torn-attributes";
 
 const npm = { owner: "acme", packageType: "npm", packageName: "left-pad" } as const;
 const aDelete = /^DELETE .*\/versions\/\d+$/;
@@ -100,6 +102,7 @@ describe("the engine killed or interrupted amid a delete", () => {
     const orphans = providersIn(project.folder);
     kill(killed.pid);
     await killed.ended;
+    removeTornAttributes(path.join(project.folder, "state"));
     await project.succeed("cancel", "--yes");
 
     const next = project.start("up", "--yes", "--skip-preview");

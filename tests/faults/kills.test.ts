@@ -1,8 +1,10 @@
 import { appendFileSync } from "node:fs";
+import path from "node:path";
 import type { Emulator } from "../../emulator";
 import { openGate, type Gate } from "../helpers/gate";
 import { ended, endProcessesIn, enginesIn, kill, providersIn } from "../helpers/processes";
 import { EngineStack, operations } from "../helpers/stack";
+import { removeTornAttributes } from "../helpers/torn-attributes";
 import { isOver } from "./choice";
 import { startFastGitHub } from "./fast-github";
 import { manyDeletions, programOf } from "./programs";
@@ -76,7 +78,10 @@ test.each(range === null ? twelve : campaign(Number(range[1]), Number(range[2]))
     };
     gate.upon(/./, request, strike, moment);
     const struck = await opened.up();
-    if (victim === "engine") await opened.stack.cancel();
+    if (victim === "engine") {
+      removeTornAttributes(path.join(opened.folder, "state"));
+      await opened.stack.cancel();
+    }
 
     const next = await opened.up();
     const preview = await opened.preview();
