@@ -1,14 +1,11 @@
 import path from "node:path";
 import type { Emulator } from "../../emulator";
-import { PackageVersion } from "../../sdk";
 import { CliProject } from "../helpers/cli-project";
 import { openGate, type Gate } from "../helpers/gate";
 import { environmentOf, startGitHub } from "../helpers/github";
-import { ended, endProcessesIn, kill, providersIn } from "../helpers/processes";
-import { diagnostics, EngineStack, operations } from "../helpers/stack";
+import { ended, kill, providersIn } from "../helpers/processes";
 import { removeTornAttributes } from "../helpers/torn-attributes";
 
-const npm = { owner: "acme", packageType: "npm", packageName: "left-pad" } as const;
 const aDelete = /^DELETE .*\/versions\/\d+$/;
 
 let github: Emulator;
@@ -31,71 +28,59 @@ const expectEachDeletedOnce = (count: number): void => {
   expect(new Set(deleted()).size).toBe(count);
 };
 
+const program = (state: "present" | "deleted"): string => `
+    for (const version of ["1.0.0", "1.0.1"]) new PackageVersion("v" + version, { owner: "acme", packageType: "npm", packageName: "left-pad", version, state: "${state}" });`;
+/** Declares the versions present before it declares them deleted, so that the deletion is an update. */
+const presentFirst = async (project: CliProject): Promise<void> => {
+  project.program = program("present");
+  await project.succeed("up", "--yes", "--skip-preview");
+  project.program = program("deleted");
+};
+const expectOwnDeletions = async (project: CliProject): Promise<void> => {
+  expectEachDeletedOnce(2);
+  for (const name of ["v1.0.0", "v1.0.1"]) expect((await project.stored(name))?.outputs).toMatchObject({ observedState: "deleted", deletedByThisResource: true });
+};
+
 describe("the provider killed amid a delete", () => {
-  let stack: EngineStack;
-  const declare = (state: "present" | "deleted") => async () => {
-    new PackageVersion("a", { ...npm, version: "1.0.0", state });
-    new PackageVersion("b", { ...npm, version: "1.0.1", state });
-  };
+  let project: CliProject;
   beforeEach(async () => {
-    stack = await EngineStack.open({ program: declare("deleted"), env });
+    project = await CliProject.create({ program: program("deleted"), env });
   });
-  afterEach(() => {
-    endProcessesIn(stack.folder);
-    stack.close();
-  });
+  afterEach(() => project.close());
 
   test.each([
     { during: "create", moment: "before", sent: "GitHub never received" },
     { during: "create", moment: "after", sent: "GitHub carried out" },
     { during: "update", moment: "after", sent: "GitHub carried out" },
   ] as const)("during $during, with a delete that $sent: the next run is in sync and the deletions are its own", async ({ during, moment }) => {
-    if (during === "update") {
-      stack.program = declare("present");
-      expect((await stack.up()).ok).toBe(true);
-      stack.program = declare("deleted");
-    }
+    if (during === "update") await presentFirst(project);
     const held = gate.hold(aDelete, moment);
-    const killed = stack.up();
+    const killed = project.start("up", "--yes", "--skip-preview");
     await held.arrived;
-    const providers = providersIn(stack.folder);
+    const providers = providersIn(project.folder);
     expect(providers.length).toBeGreaterThan(0);
     for (const pid of providers) kill(pid);
-    expect((await killed).ok).toBe(false);
+    expect((await killed.ended).code).not.toBe(0);
     held.release();
 
-    const next = await stack.up();
-    expect(next.text).not.toContain("error");
-    expect(next.ok).toBe(true);
-    expectEachDeletedOnce(2);
-    for (const name of ["a", "b"]) expect(await stack.stored(name)).toMatchObject({ observedState: "deleted", deletedByThisResource: true });
+    const next = await project.succeed("up", "--yes", "--skip-preview");
+    expect(next).not.toContain("error");
+    await expectOwnDeletions(project);
 
-    const after = await stack.preview();
-    expect(operations(after)).toEqual({ a: "same", b: "same" });
-    expect(diagnostics(after, "warning")).toEqual([]);
+    const after = await project.succeed("preview", "--expect-no-changes");
+    expect(after).not.toContain("warning");
   });
 });
 
 describe("the engine killed or interrupted amid a delete", () => {
   let project: CliProject;
-  const program = (state: string): string => `
-    for (const version of ["1.0.0", "1.0.1"]) new PackageVersion("v" + version, { owner: "acme", packageType: "npm", packageName: "left-pad", version, state: "${state}" });`;
   beforeEach(async () => {
     project = await CliProject.create({ program: program("deleted"), env });
   });
   afterEach(() => project.close());
 
-  const expectOwnDeletions = async (): Promise<void> => {
-    expectEachDeletedOnce(2);
-    for (const name of ["v1.0.0", "v1.0.1"]) expect((await project.stored(name))?.outputs).toMatchObject({ observedState: "deleted", deletedByThisResource: true });
-  };
-
   test.each(["create", "update"])("killed during %s: the next up waits for the orphan, which ends itself; every deletion is known as its own", async (during) => {
-    if (during === "update") {
-      project.program = program("present");
-      await project.succeed("up", "--yes", "--skip-preview");
-      project.program = program("deleted");
-    }
+    if (during === "update") await presentFirst(project);
     const held = gate.hold(aDelete, "after");
     const killed = project.start("up", "--yes", "--skip-preview");
     await held.arrived;
@@ -112,7 +97,7 @@ describe("the engine killed or interrupted amid a delete", () => {
     expect(text).not.toContain("error:");
     expect(code).toBe(0);
     for (const pid of orphans) await ended(pid);
-    await expectOwnDeletions();
+    await expectOwnDeletions(project);
 
     await project.succeed("refresh", "--yes", "--clear-pending-creates");
     const after = await project.succeed("preview", "--expect-no-changes");
@@ -145,6 +130,6 @@ describe("the engine killed or interrupted amid a delete", () => {
 
     const next = await project.succeed("up", "--yes", "--skip-preview");
     expect(next).not.toContain("pending operations");
-    await expectOwnDeletions();
+    await expectOwnDeletions(project);
   });
 });
