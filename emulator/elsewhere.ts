@@ -115,6 +115,11 @@ export class Elsewhere {
     this.#demand(place).visibility = visibility;
   }
 
+  /** The logins with the admin role on the package from now on. */
+  setAdmins(place: string, admins: readonly string[]): void {
+    this.#demand(place).admins = [...admins];
+  }
+
   setDownloads(place: string, id: number, downloads: number): void {
     this.#active(place, this.#demand(place), id).downloads = downloads;
   }

@@ -17,7 +17,8 @@ import { leaveLedger, ledgerRecords, readAdoptedLedger, restoreLedger } from "./
 import { approvalWarning, emptyPlan, planInputs, undecidable } from "./resources/policy/plan-inputs";
 import { failuresOf, futureInstant, protection, withLastKnown } from "./resources/policy/policy-args";
 import { PolicyMemory, withoutExpired } from "./resources/policy/policy-memory";
-import { lastingRefusals, lastRun, partial, troubles } from "./resources/policy/run-report";
+import { learnedRefusals, withoutPermissions } from "./resources/policy/refusals";
+import { lastRun, partial, troubles } from "./resources/policy/run-report";
 import type { Properties } from "./resources/resource-kind";
 import { RunFacts } from "./run-facts";
 
@@ -171,7 +172,7 @@ export class RetentionPolicyProvider {
     const moved = new Set([...done.restored, ...done.deleted].map((each) => each.id));
     const deletedAt = rfc3339(this.#edges.now());
     const ledger = [...withoutExpired(decision.ledger.filter((record) => !moved.has(record.id)), snapshot.packages, this.#edges.now()), ...done.deleted.map((each) => ({ ...(records.get(each.id) as LedgerRecord), deletedAt }))];
-    const refusals = { ...memory.refusals, ...lastingRefusals(done, policy.owner) };
+    const refusals = { ...memory.refusals, ...learnedRefusals(done, policy.owner) };
     const outs = withoutUndefined<Record<string, unknown>>({
       ...without(news, ["__provider", "run"]),
       plan: emptyPlan,
@@ -187,9 +188,12 @@ export class RetentionPolicyProvider {
     return outs;
   }
 
-  /** A refresh reads nothing: the next check looks at GitHub itself. The plan of the last inputs is emptied. */
+  /**
+   * A refresh reads nothing: the next check looks at GitHub itself. The plan of the last inputs is emptied, and a missing
+   * permission forgotten, so that GitHub is asked again.
+   */
   read(id: string, stored: Properties): Promise<{ id: string; props: Record<string, unknown>; inputs?: Record<string, unknown> }> {
-    const props = without(stored, ["__provider"]);
+    const props = { ...without(stored, ["__provider"]), refusals: withoutPermissions(PolicyMemory.parse(stored).refusals) };
     const inputs = Object.fromEntries(Object.entries(props).filter(([name]) => !isOutput(name)));
     return Promise.resolve({ id, props, inputs: { ...inputs, plan: emptyPlan } });
   }

@@ -84,7 +84,7 @@ export interface Package {
   visibility: Visibility;
   readonly repository: Repository | undefined;
   /** Logins with the admin role on the package. Absent: the admins of the owner. */
-  readonly admins: readonly string[] | undefined;
+  admins: readonly string[] | undefined;
   /** Logins that may read a private package besides its admins. Absent: every user. */
   readonly readers: readonly string[] | undefined;
   /** `owner/name` of repositories whose workflows have the admin role, besides the linked one. */

@@ -21,7 +21,8 @@ const notFound: readonly FailureCode[] = [FailureCode.versionNotFound, FailureCo
 
 /**
  * Writes are sent again only after reading showed that the lost one had no effect.
- * A 404 to a delete means "gone" or "no admin permission"; only a second read tells them apart.
+ * A 404 to a delete means "gone" or "no admin permission"; only a second read tells them apart, and a second delete
+ * whether it was a moment's answer.
  */
 export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Writes {
   const versionIsThere = async (ref: Addressed<VersionRef>): Promise<boolean> => {
@@ -36,6 +37,7 @@ export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Wr
 
   const remove = async (call: Call, stillThere: () => Promise<boolean>, didIt: () => Promise<boolean>): Promise<"deleted" | "gone"> => {
     let lost: Failure | undefined;
+    let doubted = false;
     for (const pause of [...backOff, undefined]) {
       try {
         await send(call);
@@ -43,7 +45,11 @@ export function createWrites({ calls, send, reads, sleep, now }: WriteEdges): Wr
       } catch (error) {
         if (isFailure(error, ...notFound)) {
           if (!(await stillThere())) return lost !== undefined && (await didIt()) ? "deleted" : "gone";
-          throw noAdmin(call, error);
+          // A replica that lags gives the same answer, and what is taken for a lack of permission is remembered.
+          if (doubted || pause === undefined) throw noAdmin(call, error);
+          doubted = true;
+          await sleep(pause);
+          continue;
         }
         // The answer before was lost: that it may have taken effect counts for more than that this one was too late.
         if (isFailure(error, FailureCode.expired)) throw lost ?? error;

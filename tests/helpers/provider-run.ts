@@ -99,6 +99,14 @@ export class ProviderStack {
     if (kept !== undefined) this.#state.set(name, { ...kept, inputs: { ...kept.inputs, ...change }, outputs: { ...kept.outputs, ...change } });
   }
 
+  /** `pulumi refresh` of one resource. */
+  async refresh(name: string): Promise<void> {
+    const kept = this.#state.get(name);
+    if (kept === undefined) return;
+    const { props } = await this.#provider(kept.kind, this.#session(Number.POSITIVE_INFINITY)).read(kept.id, kept.outputs);
+    this.#state.set(name, { ...kept, outputs: props ?? {} });
+  }
+
   /** Removes a resource from the program. */
   async remove(name: string): Promise<void> {
     const kept = this.#state.get(name);

@@ -9,7 +9,8 @@ import { describeReading, type Reading } from "../relations/read-relations";
 import { isImagePackage, withRelations } from "../relations/with-relations";
 import { takePackages } from "../take-snapshot";
 import { refOfKey } from "../target";
-import { attributesSince, rememberedLedger, withoutStale, withRefusals, type PolicyMemory } from "./policy-memory";
+import { attributesSince, rememberedLedger, withoutStale, type PolicyMemory } from "./policy-memory";
+import { withRefusals } from "./refusals";
 
 /** What check decided for one policy; create and update carry out exactly this. */
 export interface PolicyDecision {

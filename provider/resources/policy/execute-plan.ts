@@ -4,6 +4,7 @@ import type { PackageRef } from "../../core/refs";
 import type { Decision, Plan } from "../../retention";
 import type { Connection, Edges } from "../edges";
 import { refOfKey } from "../target";
+import { Permissions } from "./permissions";
 
 /** How many requests of one plan are under way at the same time; the client's own limits hold below it. */
 const atOnce = 16;
@@ -31,7 +32,9 @@ export interface Execution {
   readonly restored: readonly Decision[];
   /** Somebody else had deleted them before. */
   readonly gone: readonly Decision[];
-  readonly refused: readonly (Undone & { readonly lasting: boolean })[];
+  readonly refused: readonly (Undone & { readonly code: FailureCode; readonly lasting: boolean })[];
+  /** Packages of which this token may delete nothing, and why: GitHub was not asked about the rest of them. */
+  readonly closed: ReadonlyMap<string, string>;
   readonly skipped: readonly Undone[];
   /** Ids of deletes that may have taken effect all the same. */
   readonly unsure: readonly number[];
@@ -54,7 +57,7 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
   const { plan, connection, owner } = request;
   const decisions = new Map(plan.decisions.map((decision) => [`${decision.package}#${decision.id}`, decision]));
   const decisionOf = (step: { package: string; id: number }): Decision => decisions.get(`${step.package}#${step.id}`) as Decision;
-  const result = { deleted: [] as Decision[], restored: [] as Decision[], gone: [] as Decision[], refused: [] as (Undone & { lasting: boolean })[], skipped: [] as Undone[], unsure: [] as number[] };
+  const result = { deleted: [] as Decision[], restored: [] as Decision[], gone: [] as Decision[], refused: [] as (Undone & { code: FailureCode; lasting: boolean })[], skipped: [] as Undone[], unsure: [] as number[] };
   const refOf = (key: string): PackageRef => refOfKey(owner, key);
   let stopped: Failure | undefined;
 
@@ -65,7 +68,7 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     if (!hadNoEffect(error)) result.unsure.push(step.id);
     const undone = { name: nameOf(step), package: step.package, id: step.id, reason: error.message };
     if (error.code === FailureCode.changedSincePlan || error.code === FailureCode.guarded || error.code === FailureCode.expired) result.skipped.push(undone);
-    else result.refused.push({ ...undone, lasting: lastingRefusals.includes(error.code) });
+    else result.refused.push({ ...undone, code: error.code, lasting: lastingRefusals.includes(error.code) });
   };
 
   const brokenPackages = new Set<string>();
@@ -92,6 +95,8 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
   }
 
   const limit = pLimit(atOnce);
+  const permissions = new Permissions();
+  const unasked: Plan["deletions"][number][] = [];
   const outcomes = new Map<string, Promise<boolean>>();
   const remove = async (step: Plan["deletions"][number], before: readonly Promise<boolean>[]): Promise<boolean> => {
     const confirmed = (await Promise.all(before)).every(Boolean);
@@ -103,15 +108,21 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     if (brokenPackages.has(step.package)) return skip("not deleted, because a restore in this package failed");
     return limit(async () => {
       if (stopped !== undefined) return skip("not deleted, because the run stopped before it");
+      if (permissions.missing(step.package) !== undefined) {
+        unasked.push(step);
+        return false;
+      }
       const decision = decisionOf(step);
       try {
         const outcome = await connection.desk(refOf(step.package)).delete({ id: step.id, name: decision.name, tags: tagsOf(decision) });
         if (outcome === "deleted") {
           result.deleted.push(decision);
+          permissions.had(step.package);
           request.onDeleted([step.id]);
         } else result.gone.push(decision);
         return true;
       } catch (error) {
+        if (isFailure(error, FailureCode.noAdminPermission)) permissions.lacked(step.package, error.message);
         note(step, error);
         return false;
       }
@@ -125,7 +136,13 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     outcomes.set(`${step.package}#${step.id}`, remove(step, before));
   }
   await Promise.all(outcomes.values());
-  return result;
+  for (const step of unasked) {
+    const undone = { name: nameOf(step), package: step.package, id: step.id };
+    const reason = permissions.missing(step.package);
+    if (reason === undefined) result.skipped.push({ ...undone, reason: "not deleted, because GitHub refused others of its package at that moment" });
+    else result.refused.push({ ...undone, reason, code: FailureCode.noAdminPermission, lasting: true });
+  }
+  return { ...result, closed: permissions.closed() };
 }
 
 /** A label is the tags where there are any, else the name. */

@@ -2,13 +2,11 @@ import { z } from "zod";
 import { decodeLedger, emptyLedger, StoredLedger, type LedgerRecord } from "../../core/ledger-codec";
 import { FailureCode, isFailure } from "../../core/failure";
 import { isRestorable } from "../../core/restore-window";
-import { versionKey, type PackageType } from "../../core/refs";
+import type { PackageType } from "../../core/refs";
 import type { PolicyJournal, Recollection } from "../../plan-dir/policy-journal";
 import type { SnapshotPackage } from "../../retention";
 import type { Connection } from "../edges";
-
-/** What GitHub refused for good, by version. */
-const Refusals = z.record(z.string(), z.string());
+import { Refusals } from "./refusals";
 
 /** What a policy's stored outputs hold beside its inputs. */
 export const PolicyMemory = z.looseObject({
@@ -98,16 +96,4 @@ async function isLive(read: () => Promise<unknown>): Promise<boolean> {
     if (isFailure(error, FailureCode.versionNotFound)) return false;
     throw error;
   }
-}
-
-/** Refusals that GitHub gave before are facts of the next snapshot. */
-export function withRefusals(packages: readonly SnapshotPackage[], refusals: PolicyMemory["refusals"], owner: string): SnapshotPackage[] {
-  if (Object.keys(refusals).length === 0) return [...packages];
-  return packages.map((found) => ({
-    ...found,
-    versions: found.versions.map((version) => {
-      const reason = refusals[versionKey({ owner, packageType: found.packageType, packageName: found.name, versionId: version.id })];
-      return reason === undefined ? version : { ...version, blocked: reason };
-    }),
-  }));
 }

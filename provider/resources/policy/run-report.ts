@@ -1,14 +1,7 @@
 import { redact } from "../../core/failure";
-import { versionKey } from "../../core/refs";
 import { Action, type Decision, type Plan } from "../../retention";
 import type { Execution } from "./execute-plan";
 import { undecidable, unreadable } from "./plan-inputs";
-import { refOfKey } from "../target";
-
-/** What GitHub refused for good, by version: the next snapshot holds it as blocked. */
-export function lastingRefusals(done: Execution, owner: string): Record<string, string> {
-  return Object.fromEntries(done.refused.filter((each) => each.lasting).map((each) => [versionKey({ ...refOfKey(owner, each.package), versionId: each.id }), each.reason]));
-}
 
 /** Counts and reasons of one run, as the state keeps them. `held` are approved deletions that were not carried out. */
 export function lastRun(done: Execution, decisions: readonly Decision[], held: readonly string[]) {

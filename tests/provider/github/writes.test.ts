@@ -37,8 +37,15 @@ describe("deleting a version", () => {
   });
 
   test("lacks the admin permission where GitHub answers 404 to the delete and 200 to a read", async () => {
-    bench.github.expect([`DELETE ${version}`, notFound("Package not found.")], [`GET ${version}`, { body: versionBody(41) }]);
+    const refused: [string, Reply][] = [[`DELETE ${version}`, notFound("Package not found.")], [`GET ${version}`, { body: versionBody(41) }]];
+    bench.github.expect(...refused, ...refused);
     expect(await failureOf(bench.api.deleteVersion(ref))).toMatchObject({ code: FailureCode.noAdminPermission, message: expect.stringContaining("Admin role") });
+  });
+
+  test("is sent again where GitHub answers 404 for a moment only", async () => {
+    bench.github.expect([`DELETE ${version}`, notFound()], [`GET ${version}`, { body: versionBody(41) }], [`DELETE ${version}`, { status: 204 }]);
+    expect(await bench.api.deleteVersion(ref)).toBe("deleted");
+    expect(bench.slept).toEqual([1000]);
   });
 
   test("proves nothing where not even the package can be read", async () => {
@@ -125,7 +132,8 @@ describe("deleting a package", () => {
   });
 
   test("lacks the admin permission where it can be read", async () => {
-    bench.github.expect([`DELETE ${pkg}`, notFound()], [`GET ${pkg}`, { body: packageBody("left-pad") }]);
+    const refused: [string, Reply][] = [[`DELETE ${pkg}`, notFound()], [`GET ${pkg}`, { body: packageBody("left-pad") }]];
+    bench.github.expect(...refused, ...refused);
     expect(await failureOf(bench.api.deletePackage(ref))).toMatchObject({ code: FailureCode.noAdminPermission });
   });
 
