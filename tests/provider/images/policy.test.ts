@@ -171,6 +171,7 @@ test("200 tagged indexes of two platforms and two attestations and 1,000 loose v
     ],
   });
   const loose = (index: number): VersionSeed[] => Array.from({ length: 5 }, (_none, turn) => ({ image: "linux/amd64", annotations: { loose: `${index}.${turn}` }, createdAt: at(index * 10 + turn) }));
+  await github.close();
   github = await startGitHub({ packages: [{ owner: "acme", type: "container", name: "api", versions: Array.from({ length: 200 }, (_none, index) => [...loose(index), one(index, "v", at(index * 10 + 9))]).flat() }] });
   stack.close();
   stack = new ProviderStack(github);
