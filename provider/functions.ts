@@ -1,7 +1,9 @@
 /**
  * The door of the functions (`getPackages` and their like). They run in the user's program, not in the plugin process,
- * so they have a client of their own here: one per account and process, with one budget. They only read.
+ * so they have a client of their own here: one per account. Its budget is the run's, shared through the plan folder.
+ * They only read.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { chooseConnection, readConfig, type Config, type ConnectionConfig } from "./config";
 import { concealer } from "./conceal";
 import { Failure, FailureCode, isFailure, redact } from "./core/failure";
@@ -9,6 +11,8 @@ import { parseFunctionInputs, type FunctionName } from "./core/function-inputs";
 import { printable } from "./core/printable";
 import { answers, type FunctionResults, type ReadingApi } from "./function-answers";
 import { createPackagesApi } from "./github/client";
+import { openPlanDir, projectFolder } from "./plan-dir/plan-dir";
+import { budgetKey, sharedBudget } from "./shared-budget";
 
 /** What the program knows and this process does not: the stack's configuration, and where a line to its reader goes. */
 export interface ProgramFacts {
@@ -33,25 +37,34 @@ export type FunctionOutcome<Name extends FunctionName> =
   | { readonly ok: true; readonly result: FunctionResults[Name] }
   | { readonly ok: false; readonly code: FailureCode; /** One line without a credential or a secret. */ readonly message: string };
 
-/** One client per account and pace: every function of a program spends from one budget. */
+/** One client per account and pace. */
 const clients = new Map<string, ReadingApi>();
 
 const invalid = (problems: readonly { property: string; reason: string }[]): Failure =>
   new Failure(FailureCode.invalidInput, problems.map(({ property, reason }) => `${property} ${reason}`).join(" "));
 
 function configOf({ config, plaintextConfig }: ProgramFacts): Config {
-  const read = readConfig({ get: (key) => config[key], plaintextKeys: plaintextConfig });
+  const read = readConfig({ get: (key) => config[key], plaintextKeys: plaintextConfig, cwd: projectFolder(process.cwd()) });
   if (read.ok) return read.config;
   throw invalid(read.problems);
 }
 
+/** Reading needs no folder: where none can be made, the points are counted for this process alone. */
+function planFolder({ planDir }: Config): string {
+  try {
+    return openPlanDir(planDir).path;
+  } catch {
+    return planDir;
+  }
+}
+
 function clientOf(config: Config, account: ConnectionConfig, log: ProgramFacts["log"]): ReadingApi {
-  const { deletesPerMinute, restoresPerMinute, concurrency } = config;
   // The token is part of it, since a long-lived program may be given another one.
-  const key = JSON.stringify([account.baseUrl, account.origins, account.token.fingerprint(), concurrency]);
+  const key = JSON.stringify([account.baseUrl, account.origins, account.token.fingerprint(), config.concurrency, config.planDir]);
   const known = clients.get(key);
   if (known !== undefined) return known;
-  const api = createPackagesApi(account, { now: config.now, log, deletesPerMinute, restoresPerMinute, concurrency });
+  const budget = sharedBudget(config, budgetKey(account), { planFolder: planFolder(config), now: config.now, sleep: (ms) => pause(ms), log });
+  const api = createPackagesApi(account, { now: config.now, log, budget });
   clients.set(key, api);
   return api;
 }

@@ -3,7 +3,7 @@ import { chooseConnection, readConfig, type Config, type ConfigProblem, type Con
 import { Failure, FailureCode, redact } from "./core/failure";
 import { packageKey } from "./core/refs";
 import { watchEngine } from "./engine-watch";
-import { createBudget, type Budget } from "./github/budget";
+import type { Budget } from "./github/budget";
 import { createPackagesApi } from "./github/client";
 import { createVersionLists } from "./github/version-lists";
 import { AnswerStore } from "./plan-dir/answer-store";
@@ -13,7 +13,6 @@ import { openPlanDir, projectFolder, type PlanDir } from "./plan-dir/plan-dir";
 import { takeShownPlan, writePlan, type Plan } from "./plan-dir/plan-file";
 import { PolicyJournal } from "./plan-dir/policy-journal";
 import { takePolicyPlan, writePolicyPlan, type PolicyPlanFile } from "./plan-dir/policy-plan-file";
-import { SpentPoints } from "./plan-dir/spent-points";
 import { acquireStackLock } from "./plan-dir/stack-lock";
 import { ManifestCache } from "./registry/manifest-cache";
 import { createManifestReader } from "./registry/manifest-reader";
@@ -22,6 +21,7 @@ import { Declarations } from "./resources/declarations";
 import { DeletionDesk } from "./resources/deletion-desk";
 import type { Connection, Edges } from "./resources/edges";
 import { Progress } from "./resources/progress";
+import { budgetKey, sharedBudget } from "./shared-budget";
 
 /** How the stack's configuration is read: `req.config.get` of a dynamic provider's configure. */
 export type ConfigReader = (key: string) => string | undefined;
@@ -108,11 +108,9 @@ export class Session implements Edges {
     return connection;
   }
 
-  /** One for everything that a token does at a host, whatever name its connection goes by. */
-  #budget({ baseUrl, token }: ConnectionConfig): Budget {
-    const key = `${new URL(baseUrl).origin} ${token.fingerprint()}`;
-    const { deletesPerMinute, restoresPerMinute, concurrency } = this.#settings;
-    const budget = this.#budgets.get(key) ?? createBudget({ deletesPerMinute, restoresPerMinute, concurrency, now: this.now, sleep: this.sleep, log: this.log, spent: new SpentPoints(join(this.#dir.path, "points"), key, this.now), outlook: () => this.progress.outlook() });
+  #budget(account: ConnectionConfig): Budget {
+    const key = budgetKey(account);
+    const budget = this.#budgets.get(key) ?? sharedBudget(this.#settings, key, { planFolder: this.#dir.path, now: this.now, sleep: this.sleep, log: this.log, outlook: () => this.progress.outlook() });
     this.#budgets.set(key, budget);
     return budget;
   }
@@ -122,15 +120,16 @@ export class Session implements Edges {
   }
 
   #connect(account: ConnectionConfig): Connection {
-    const api = createPackagesApi(account, { now: this.now, sleep: this.sleep, log: this.log, budget: this.#budget(account), kept: this.#answers, fetch: this.#fetch });
+    const budget = this.#budget(account);
+    const api = createPackagesApi(account, { now: this.now, sleep: this.sleep, log: this.log, budget, kept: this.#answers, fetch: this.#fetch });
     const lists = createVersionLists(api, this.now);
     const desks = new Map<string, DeletionDesk>();
-    const registry = new RegistryClient(account, { now: this.now, log: this.log, sleep: this.sleep, concurrency: this.#settings.concurrency, fetch: this.#fetch });
+    const registry = new RegistryClient(account, { now: this.now, log: this.log, sleep: this.sleep, concurrency: this.#settings.concurrency, inFlight: budget.inFlight, fetch: this.#fetch });
     this.#manifestCache ??= new ManifestCache(join(this.#dir.path, "manifests"));
     const connection: Connection = {
       api,
       manifests: createManifestReader(registry, this.#manifestCache),
-      hourlyLimit: () => this.#budget(account).hourly()?.limit,
+      hourlyLimit: () => budget.hourly()?.limit,
       versions: (ref, state, demand) => lists.versions(ref, state, demand),
       desk: (ref) => {
         const desk = desks.get(packageKey(ref)) ?? new DeletionDesk(ref, connection, this);

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { CommanderError, InvalidArgumentError } from "commander";
 import { chooseConnection, readConfig, type Config, type ConfigProblem, type ConnectionConfig } from "../config";
 import { PackageType } from "../core/refs";
+import { createBudget, type Budget } from "../github/budget";
 import { createPackagesApi } from "../github/client";
 import type { PackagesApi } from "../github/packages-api";
 import { compilePattern, type Matcher } from "../retention/pattern";
@@ -23,12 +25,14 @@ export function readAccount(): Account | { readonly problems: readonly ConfigPro
 }
 
 /** That account with its client, or one clear end. Limits that are waited out are told on standard error. */
-export function openAccount(): Account & { readonly api: PackagesApi; readonly log: (line: string) => void } {
+export function openAccount(): Account & { readonly api: PackagesApi; readonly budget: Budget; readonly log: (line: string) => void } {
   const account = readAccount();
   if ("problems" in account) throw new Error(account.problems.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
   const { config, connection } = account;
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
-  return { config, connection, log, api: createPackagesApi(connection, { now: config.now, log, concurrency: config.concurrency }) };
+  const { now, deletesPerMinute, restoresPerMinute, concurrency } = config;
+  const budget = createBudget({ deletesPerMinute, restoresPerMinute, concurrency, now, sleep: (ms) => pause(ms), log });
+  return { config, connection, log, budget, api: createPackagesApi(connection, { now, log, budget }) };
 }
 
 /** A package as the command line names it: `npm/left-pad`, `container/charts/api`. */

@@ -49,7 +49,7 @@ export function snapshotCommand(): Command {
 }
 
 async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapshot> {
-  const { config, connection, api, log } = openAccount();
+  const { config, connection, api, budget, log } = openAccount();
   const lists = createVersionLists(api, config.now);
   const wanted = flags.package;
   const taken = await takePackages(
@@ -59,7 +59,7 @@ async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapsh
   const missing = (wanted ?? []).filter((name) => !taken.packages.some((found) => found.name === name));
   const problems = [...taken.unlisted.map((each) => `${each.package}: ${each.reason}`), ...missing.map((name) => `${owner} has no package ${name} of these types, or this token may not see it`)];
   if (problems.length > 0) throw new Failure("unexpected-response", `${problems.join("; ")}. Nothing was written`, { operation: "take snapshot" });
-  const registry = new RegistryClient(connection, { now: config.now, log, sleep: pause, concurrency: config.concurrency });
+  const registry = new RegistryClient(connection, { now: config.now, log, sleep: pause, concurrency: config.concurrency, inFlight: budget.inFlight });
   const reader = createManifestReader(registry, new ManifestCache(join(config.planDir, "manifests")));
   const { packages, readings } = await withRelations(reader, taken.packages, { owner, needs: () => true, after: "readOn", withTrash: true });
   for (const line of readings.map(describeReading)) if (line !== undefined) log(line);

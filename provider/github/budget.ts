@@ -3,7 +3,7 @@ import { Failure, FailureCode } from "../core/failure";
 import { limitOf, type Answer } from "./classify";
 import { HourlyLimit, untilReset, type HourlyState } from "./hourly-limit";
 import { Pace } from "./pace";
-import { SlidingWindow } from "./sliding-window";
+import { SlidingWindow, type Leave } from "./sliding-window";
 import { Throttle } from "./throttle";
 
 /** GitHub's secondary limits are waited out, the hourly one only if it ends soon. In milliseconds. */
@@ -22,7 +22,6 @@ const hour = 60 * minute;
  */
 const most = { pointsPerMinute: 890, deletesPerMinute: 180, creationsPerMinute: 80, creationsPerHour: 500 } as const;
 
-
 export interface BudgetOptions {
   readonly deletesPerMinute: number;
   readonly restoresPerMinute: number;
@@ -30,8 +29,8 @@ export interface BudgetOptions {
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: (line: string) => void;
-  /** What other processes have spent of a minute's points, and where this one tells what it spends. */
-  readonly spent?: { recent(): readonly { readonly weight: number; readonly until: number }[]; note(weight: number): void };
+  /** What other processes have spent of a minute's points since it was last asked, and where this one tells what it spends. */
+  readonly spent?: { news(): readonly { readonly weight: number; readonly until: number }[]; note(weight: number): void };
   /** What is still to be done, for the announcement of a wait: `1,240 deletes left, about 7 min`. */
   readonly outlook?: () => string | undefined;
 }
@@ -54,6 +53,8 @@ export interface Budget {
    * neither has been sent then.
    */
   spend(request: Request): Promise<Answer>;
+  /** Sends what costs no points, a read of the container registry, as one of the requests that may be in flight. */
+  readonly inFlight: <T>(send: () => Promise<T>) => Promise<T>;
   /** The hourly limit, as far as GitHub has told it. */
   hourly(): HourlyState | undefined;
 }
@@ -87,7 +88,19 @@ export function createBudget(options: BudgetOptions): Budget {
   const hasPoints = options.deletesPerMinute <= most.deletesPerMinute;
   const hasCreations = options.restoresPerMinute <= most.creationsPerMinute;
   const points = window(most.pointsPerMinute, minute, "900 points a minute");
-  if (hasPoints) for (const { weight, until } of options.spent?.recent() ?? []) points.hold(weight, until);
+  const hear = (): void => {
+    for (const { weight, until } of options.spent?.news() ?? []) points.hold(weight, until);
+  };
+  /** Others may have spent while this one waited: then it waits again. Reads first: what a write waits for is often a read. */
+  const pay = async (isWrite: boolean): Promise<Leave> => {
+    for (;;) {
+      hear();
+      const leave = await points.enter(isWrite ? 5 : 1, isWrite ? 0 : 1);
+      hear();
+      if (!points.isOverdrawn()) return leave;
+      leave(false);
+    }
+  };
   const creations = [window(most.creationsPerMinute, minute, "80 restores a minute"), window(most.creationsPerHour, hour, "500 restores an hour")];
   const hourly = new HourlyLimit({ now, patienceMs, pause });
   const paces = {
@@ -105,8 +118,7 @@ export function createBudget(options: BudgetOptions): Budget {
       if (isWrite) leaving.push(await paces[spending].turn());
       if (spending === Spending.restore && hasCreations) for (const each of creations) leaving.push(await each.enter(1));
       points.resize(Math.floor(most.pointsPerMinute * throttle.factor()));
-      // Reads first: what a write waits for is often a read.
-      if (hasPoints) leaving.push(await points.enter(isWrite ? 5 : 1, isWrite ? 0 : 1));
+      if (hasPoints) leaving.push(await pay(isWrite));
       const [, land] = await inFlight.acquire();
       leaving.push(land);
       while (waits !== undefined) await waits.over;
@@ -123,6 +135,7 @@ export function createBudget(options: BudgetOptions): Budget {
   };
 
   return {
+    inFlight: (send) => inFlight.runExclusive(() => send()),
     hourly: () => hourly.state,
     async spend(request) {
       for (let waitedMs = 0; ; ) {

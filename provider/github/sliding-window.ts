@@ -58,6 +58,12 @@ export class SlidingWindow {
     };
   }
 
+  /** More counts than the capacity, by what others have used. */
+  isOverdrawn(): boolean {
+    this.#giveBack();
+    return this.#free.getValue() < 0;
+  }
+
   /** Counts what somebody else has used, whether it fits or not. */
   hold(weight: number, until: number): void {
     this.#free.setValue(this.#free.getValue() - weight);

@@ -39,8 +39,10 @@ export interface RegistryDeps {
   readonly log: (line: string) => void;
   readonly sleep: (ms: number) => Promise<void>;
   readonly fetch?: typeof fetch;
-  /** Requests in flight. @default 10 */
+  /** Manifests that are read at the same time. @default 10 */
   readonly concurrency?: number;
+  /** Sends within the limit on all requests that are in flight with the token. @default at once */
+  readonly inFlight?: <T>(send: () => Promise<T>) => Promise<T>;
   /** Patience for one answer, in milliseconds. @default 30000 */
   readonly timeoutMs?: number;
 }
@@ -57,8 +59,10 @@ export class RegistryClient {
   constructor(account: RegistryAccount, deps: RegistryDeps) {
     const registry = new URL(account.registryUrl).origin;
     const api = new URL(account.baseUrl).origin;
-    const guard = (origins: readonly string[]): GuardedFetch =>
-      guardOrigins({ origins, maxBytes: MAX_MANIFEST_BYTES, ...(deps.fetch && { fetch: deps.fetch }), ...(deps.timeoutMs && { timeoutMs: deps.timeoutMs }) });
+    const guard = (origins: readonly string[]): GuardedFetch => {
+      const fetch = guardOrigins({ origins, maxBytes: MAX_MANIFEST_BYTES, ...(deps.fetch && { fetch: deps.fetch }), ...(deps.timeoutMs && { timeoutMs: deps.timeoutMs }) });
+      return deps.inFlight === undefined ? fetch : (url, init) => deps.inFlight!(() => fetch(url, init));
+    };
     this.#account = account;
     this.#deps = deps;
     this.#fetch = guard([registry]);

@@ -1,13 +1,21 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Emulator } from "../../emulator";
 import { call, type FunctionCall, type FunctionOutcome } from "../../provider/functions";
 import type { FunctionName } from "../../provider/core/function-inputs";
 import { tokenVariables } from "../../provider/config";
+import { Secret } from "../../provider/config/secret";
+import { SpentPoints } from "../../provider/plan-dir/spent-points";
+import { budgetKey } from "../../provider/shared-budget";
 import { canary, startGitHub } from "../helpers/github";
 
 const now = Date.now();
 const daysAgo = (days: number): string => new Date(now - days * 86_400_000).toISOString().replace(/\.\d+Z$/, "Z");
 const digest = `sha256:${"a".repeat(64)}`;
 
+const planDir = mkdtempSync(path.join(tmpdir(), "functions-"));
+afterAll(() => rmSync(planDir, { recursive: true, force: true }));
 let github: Emulator;
 const lines: string[] = [];
 beforeAll(async () => {
@@ -30,7 +38,7 @@ beforeEach(() => {
 });
 
 const facts = (config: Record<string, string> = {}, plaintextConfig: string[] = []): FunctionCall["facts"] => ({
-  config: { "github-packages:token": canary, "github-packages:baseUrl": github.apiUrl, ...config },
+  config: { "github-packages:token": canary, "github-packages:baseUrl": github.apiUrl, "github-packages:planDir": planDir, ...config },
   plaintextConfig,
   log: (line) => lines.push(line),
 });
@@ -210,4 +218,17 @@ test("all calls of a program go through one client: the owner is looked up once,
   }
   expect(most).toBeLessThanOrEqual(2);
   expect(github.ledger.entries().filter(({ path }) => path === "/users/acme")).toHaveLength(1);
+});
+
+test("what the functions spend is known to the providers of the same project", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "functions-"));
+  try {
+    const provider = new SpentPoints(path.join(folder, "points"), budgetKey({ baseUrl: github.apiUrl, token: new Secret(canary) }), Date.now);
+    expect(provider.news()).toEqual([]);
+    expect((await ask("getPackages", { owner: "acme", packageTypes: ["npm"] }, { facts: facts({ "github-packages:planDir": folder }) })).ok).toBe(true);
+    expect(provider.news()).toEqual(Array.from({ length: github.ledger.entries().length }, () => expect.objectContaining({ weight: 1 })));
+    expect(github.ledger.entries().length).toBeGreaterThan(0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

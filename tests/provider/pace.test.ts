@@ -80,6 +80,20 @@ test("an update that follows its preview at once counts the points that the prev
   expect(run.github.ledger.entries().filter(({ status }) => status === 403 || status === 429)).toEqual([]);
 }, 60_000);
 
+test("two processes at once, each on a package of its own, spend from one budget: GitHub refuses neither", async () => {
+  run = await startVirtualRun({ packages: ["tool", "other"].map((name) => ({ owner: "acme", type: "npm" as const, name, versions: versions(400) })) }, { limits: { pointsPerMinute: 900 } });
+  const left = await Promise.all(
+    ["tool", "other"].map(async (name) => {
+      const provider = run.process();
+      const { inputs, failures } = await provider.check({}, { ...policy(100), packages: [name], key: `org/project/${name}/RetentionPolicy/old`, run: policyRun });
+      expect(failures).toEqual([]);
+      return (await provider.create(inputs)).outs["lastRun"];
+    }),
+  );
+  expect(left).toEqual([expect.objectContaining({ deleted: 300, refused: [] }), expect.objectContaining({ deleted: 300, refused: [] })]);
+  expect(run.github.ledger.entries().filter(({ status }) => status === 403 || status === 429)).toEqual([]);
+}, 60_000);
+
 test("after a secondary limit that nobody foresaw the run goes on at half the pace, and loses nothing", async () => {
   run = await startVirtualRun(seed(200), { limits: { pointsPerMinute: 450 } });
   const outs = await up(policy(20));

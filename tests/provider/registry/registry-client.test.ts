@@ -56,6 +56,15 @@ describe("the token", () => {
     expect(registry.seen[2]?.headers.authorization).toBe("Bearer pull-1_repository:acme/charts/api:pull");
   });
 
+  test("and every manifest are asked for as requests in flight of the token, which others share", async () => {
+    const registry = await open();
+    let sent = 0;
+    const client = clientOf(registry.url, { inFlight: async (send) => ((sent += 1), send()) });
+    await client.manifest(repository, a.digest);
+    expect(registry.seen).toHaveLength(3);
+    expect(sent).toBe(3);
+  });
+
   test("of many requests at once is exchanged once", async () => {
     const registry = await open();
     const client = clientOf(registry.url);
