@@ -12,8 +12,8 @@ const computing = "^node_modules/(zod|semver|re2js|picomatch|fastest-levenshtein
 /** A policy's shape is declared once, where users see it; the rooms that judge it take its types from there. */
 const argumentTypes = "^sdk/[^/]+-args[.]ts$";
 
-/** What stands around the rooms of provider/ and ties them together: handlers.ts, session.ts and the like. */
-const door = "^provider/[^/]+[.]ts$";
+/** What ties the rooms of provider/ together: the doors beside them, and the plugin process behind handlers.ts. */
+const door = "^provider/([^/]+[.]ts$|plugin/)";
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
@@ -55,6 +55,7 @@ module.exports = {
     ),
     rule("resources-know-core-and-retention", "Resources are driven by the handlers and told by the reports, not the other way round.", { path: "^provider/resources/" }, { path: ["^provider/(report|cli)/", door], dependencyTypesNot: ["type-only"] }),
     rule("rooms-do-not-know-the-door", "The files around the rooms tie them together; nothing points back to them.", { path: "^provider/(core|retention|report|plan-dir|cli|resources)/", pathNot: "^provider/cli/" }, { path: door, dependencyTypesNot: ["type-only"] }),
+    rule("one-door-to-the-plugin", "The plugin process lives in its session; a second way in would be a second session, with locks and budgets of its own.", { path: "^provider/", pathNot: "^provider/(handlers[.]ts$|plugin/)" }, { path: "^provider/plugin/", dependencyTypesNot: ["type-only"] }),
     rule("nothing-imports-the-command-line", "ghpkg is a thin set of verbs over the rooms; a room that needs it has the arrow the wrong way round.", { pathNot: "^provider/cli/" }, { path: "^provider/cli/" }),
     rule("nothing-imports-the-frozen-door", "handlers.ts is called by the text in users' state, by its package name; an import would let it change with its importer.", {}, { path: "^provider/handlers[.]ts$" }),
     rule("only-github-speaks-octokit", "One room keeps the token, the budget and the error classes.", { path: "^(provider|sdk)/", pathNot: "^provider/github/" }, { path: "^node_modules/(@octokit|async-mutex)/" }),

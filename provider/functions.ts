@@ -5,7 +5,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { chooseConnection, readConfig, type Config, type ConnectionConfig } from "./config";
-import { concealer } from "./conceal";
+import { concealer } from "./core/conceal";
 import { Failure, FailureCode, isFailure, redact } from "./core/failure";
 import { parseFunctionInputs, type FunctionName } from "./core/function-inputs";
 import { printable } from "./core/printable";

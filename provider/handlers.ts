@@ -3,13 +3,13 @@
  * a name or method here is never removed or renamed, only added.
  */
 import { Failure, FailureCode } from "./core/failure";
-import { DynamicProvider, type CheckResult } from "./dynamic-provider";
+import { DynamicProvider, type CheckResult } from "./plugin/dynamic-provider";
 import { packageKind } from "./resources/package";
 import { packageVersionKind } from "./resources/package-version";
 import type { Properties } from "./resources/resource-kind";
-import { RetentionPolicyProvider } from "./retention-policy-provider";
-import { RunFacts } from "./run-facts";
-import { Session } from "./session";
+import { RetentionPolicyProvider } from "./plugin/retention-policy-provider";
+import { RunFacts } from "./plugin/run-facts";
+import { Session } from "./plugin/session";
 
 /** The part of Pulumi's configure request that is used. */
 interface ConfigureRequest {

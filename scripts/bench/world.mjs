@@ -41,8 +41,8 @@ export function temporaryFolder(name) {
 
 /** A provider process of its own, as the engine starts one per phase; `world` replaces clock and wire. */
 export function providerOf(apiUrl, planDir, world = {}) {
-  const { Session } = built("provider/session.js");
-  const { RetentionPolicyProvider } = built("provider/retention-policy-provider.js");
+  const { Session } = built("provider/plugin/session.js");
+  const { RetentionPolicyProvider } = built("provider/plugin/retention-policy-provider.js");
   const values = { token, baseUrl: apiUrl, planDir };
   const session = new Session({ exit: () => {}, log: () => {}, ...world });
   session.configure((key) => values[key.replace("github-packages:", "")]);

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { DynamicProvider } from "../../provider/dynamic-provider";
+import { DynamicProvider } from "../../provider/plugin/dynamic-provider";
 import { packageVersionKind } from "../../provider/resources/package-version";
-import { RetentionPolicyProvider } from "../../provider/retention-policy-provider";
-import { Session } from "../../provider/session";
+import { RetentionPolicyProvider } from "../../provider/plugin/retention-policy-provider";
+import { Session } from "../../provider/plugin/session";
 import { canary } from "../helpers/github";
 import { Life, lives, type Death } from "./life";
 import type { Declared } from "./programs";

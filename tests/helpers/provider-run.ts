@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Emulator } from "../../emulator";
 import { Failure } from "../../provider/core/failure";
-import { DynamicProvider } from "../../provider/dynamic-provider";
+import { DynamicProvider } from "../../provider/plugin/dynamic-provider";
 import { packageVersionKind } from "../../provider/resources/package-version";
-import { RetentionPolicyProvider } from "../../provider/retention-policy-provider";
-import { Session } from "../../provider/session";
+import { RetentionPolicyProvider } from "../../provider/plugin/retention-policy-provider";
+import { Session } from "../../provider/plugin/session";
 import { canary } from "./github";
 
 type Properties = Record<string, unknown>;

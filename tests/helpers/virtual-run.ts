@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import { startEmulator, virtualClock, type Emulator, type LimitSettings, type Seed, type VirtualClock } from "../../emulator";
-import { RetentionPolicyProvider } from "../../provider/retention-policy-provider";
-import { Session } from "../../provider/session";
+import { RetentionPolicyProvider } from "../../provider/plugin/retention-policy-provider";
+import { Session } from "../../provider/plugin/session";
 import { canary } from "./github";
 
 export interface VirtualRun {

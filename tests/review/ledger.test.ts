@@ -4,10 +4,10 @@ import path from "node:path";
 import fc from "fast-check";
 import type { Emulator } from "../../emulator";
 import { reviewPreview } from "../../provider/cli/review-source";
-import { DynamicProvider } from "../../provider/dynamic-provider";
+import { DynamicProvider } from "../../provider/plugin/dynamic-provider";
 import { packageVersionKind } from "../../provider/resources/package-version";
-import { RetentionPolicyProvider } from "../../provider/retention-policy-provider";
-import { Session } from "../../provider/session";
+import { RetentionPolicyProvider } from "../../provider/plugin/retention-policy-provider";
+import { Session } from "../../provider/plugin/session";
 import { canary, startGitHub } from "../helpers/github";
 
 /** More in a campaign: npm run campaign:review -- --seed N. */

@@ -1,6 +1,6 @@
-import { PlannedAction } from "./core/lifecycle-table";
-import type { Plan, PlannedVersion } from "./plan-dir/plan-file";
-import type { Observation } from "./resources/resource-kind";
+import { PlannedAction } from "../core/lifecycle-table";
+import type { Plan, PlannedVersion } from "../plan-dir/plan-file";
+import type { Observation } from "../resources/resource-kind";
 
 const again = "Nothing was deleted. Read the next preview, then run pulumi up again.";
 

@@ -1,14 +1,14 @@
-import { concealer, concealing, withoutEcho, type Conceal } from "./conceal";
-import type { CheckFailure } from "./core/check-failure";
-import { Failure, FailureCode, isFailure, redact } from "./core/failure";
-import { ObservedState, PlannedAction } from "./core/lifecycle-table";
-import { isRestorable } from "./core/restore-window";
-import { isUnreadable } from "./core/stored-state";
-import { isUnknown, UNKNOWN, withoutUndefined } from "./core/unknown";
-import type { Plan } from "./plan-dir/plan-file";
-import type { Edges } from "./resources/edges";
-import { goneReason, Lifecycle } from "./resources/lifecycle";
-import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "./resources/resource-kind";
+import { concealer, concealing, withoutEcho, type Conceal } from "../core/conceal";
+import type { CheckFailure } from "../core/check-failure";
+import { Failure, FailureCode, isFailure, redact } from "../core/failure";
+import { ObservedState, PlannedAction } from "../core/lifecycle-table";
+import { isRestorable } from "../core/restore-window";
+import { isUnreadable } from "../core/stored-state";
+import { isUnknown, UNKNOWN, withoutUndefined } from "../core/unknown";
+import type { Plan } from "../plan-dir/plan-file";
+import type { Edges } from "../resources/edges";
+import { goneReason, Lifecycle } from "../resources/lifecycle";
+import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "../resources/resource-kind";
 import { RunFacts } from "./run-facts";
 import { differenceFromShown } from "./shown-plan";
 

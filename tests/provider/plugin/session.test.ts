@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import path from "node:path";
-import { FailureCode } from "../../provider/core/failure";
-import { PackageType } from "../../provider/core/refs";
-import { Session } from "../../provider/session";
-import { failureOf } from "../helpers/http-github";
-import { startLedgerServer, type LedgerServer } from "../helpers/http-ledger";
+import { FailureCode } from "../../../provider/core/failure";
+import { PackageType } from "../../../provider/core/refs";
+import { Session } from "../../../provider/plugin/session";
+import { failureOf } from "../../helpers/http-github";
+import { startLedgerServer, type LedgerServer } from "../../helpers/http-ledger";
 
 const ref = { owner: "acme", ownerType: "organization", packageType: PackageType.npm, packageName: "left-pad", versionId: 7 } as const;
 

@@ -1,11 +1,10 @@
-import type { CheckFailure } from "./core/check-failure";
-import type { Properties } from "./resources/resource-kind";
+import type { CheckFailure } from "./check-failure";
 
 /** Takes the values that a program marked secret out of a text. */
 export type Conceal = (text: string) => string;
 
 /** For the inputs of one resource; `secrets` names those that are secret. Longer values first: one may contain another. */
-export function concealer(given: Properties, secrets: readonly string[]): Conceal {
+export function concealer(given: Readonly<Record<string, unknown>>, secrets: readonly string[]): Conceal {
   const values = secrets
     .map((name) => given[name])
     .filter((value) => (typeof value === "string" && value !== "") || typeof value === "number")
