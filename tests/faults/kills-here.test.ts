@@ -1,7 +1,6 @@
-import { appendFileSync } from "node:fs";
 import type { Emulator } from "../../emulator";
 import { startGitHub } from "../helpers/github";
-import { isOver } from "./choice";
+import { isOver, report } from "./choice";
 import { countRequests, type Death } from "./life";
 import { MiniEngine } from "./mini-engine";
 import { manyDeletions, type Program } from "./programs";
@@ -46,8 +45,7 @@ test.each(deaths)("$name killed at request $request, $moment GitHub had it: the 
   if (isOver(realNow())) return;
   expect((await engine.up(death satisfies Death)).text).toContain("the process was killed");
   const violations = await finishes(program);
-  const file = process.env["GHPKG_REPORT"];
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ victim: "provider alone", program: name, deletions, ...death, violations })}\n`);
+  report({ victim: "provider alone", program: name, deletions, ...death, violations });
   expect(violations).toEqual([]);
 });
 

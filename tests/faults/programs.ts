@@ -30,10 +30,12 @@ export interface Program {
   readonly keeps: readonly string[];
   /** Names of the versions whose deletion its state claims. */
   claimed(stored: (resource: string) => Promise<Record<string, unknown> | undefined>, github: Emulator): Promise<string[]>;
+  /** What must never be, however a run ended: an image without a part of it. */
+  broken?(github: Emulator): string[];
 }
 
 const day = 86_400_000;
-const ago = (now: number, days: number): string => new Date(now - days * day).toISOString();
+export const ago = (now: number, days: number): string => new Date(now - days * day).toISOString();
 /** Versions that nothing touches, for lists of two pages. */
 const bystanders = (now: number) => Array.from({ length: 100 }, (_, index) => ({ name: `0.0.${index}`, createdAt: ago(now, 7) }));
 const resourceOf = (version: string): string => `v${version.replace(/^sha256:.*(?=.{3}$)/, "")}`;
@@ -54,6 +56,14 @@ const nameOf = (github: Emulator, place: string, id: unknown): string => {
   const seen = github.elsewhere.look(place);
   return [...(seen?.active ?? []), ...(seen?.deleted ?? [])].find((version) => version.id === id)?.name ?? `unknown ${String(id)}`;
 };
+
+/** Names of the versions in the ledger of the policy `tool`. */
+export const claimedByPolicy =
+  (place: string): Program["claimed"] =>
+  async (stored, github) => {
+    const ledger = (await stored("tool"))?.["ledger"] as { rows: [number, number][] } | undefined;
+    return (ledger?.rows ?? []).map((row) => nameOf(github, place, row[1]));
+  };
 
 /** Four old versions go, two young ones stay, a young one from the trash comes back. */
 const policy: Program = {
@@ -87,10 +97,7 @@ const policy: Program = {
       },
     },
   ],
-  async claimed(stored, github) {
-    const ledger = (await stored("tool"))?.["ledger"] as { rows: [number, number][] } | undefined;
-    return (ledger?.rows ?? []).map((row) => nameOf(github, "acme/npm/tool", row[1]));
-  },
+  claimed: claimedByPolicy("acme/npm/tool"),
 };
 
 /** Resources of single versions: three deletions, one restore, one adoption. */

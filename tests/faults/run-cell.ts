@@ -1,9 +1,9 @@
 import type { Emulator, LedgerEntry } from "../../emulator";
 import { canary, startGitHub } from "../helpers/github";
-import { endProcessesIn } from "../helpers/processes";
-import { EngineStack, operations, type Outcome } from "../helpers/stack";
+import type { EngineStack, Outcome } from "../helpers/stack";
 import { MiniEngine } from "./mini-engine";
 import { startFastGitHub } from "./fast-github";
+import { FastStack } from "./fast-stack";
 import { rulesOf, type Cell } from "./kinds";
 import { programOf, type Program } from "./programs";
 
@@ -21,13 +21,14 @@ export function misspoken(run: Pick<Outcome, "ok" | "text">, which: string): str
 const effects = (github: Emulator): NonNullable<LedgerEntry["effect"]>[] => github.ledger.entries().flatMap(({ effect }) => effect ?? []);
 
 /** What GitHub carried out, against what the program plans; and what the state claims, against what GitHub carried out. */
-export async function wrongs(program: Pick<Program, "place" | "deletes" | "restores" | "claimed">, github: Emulator, stack: Pick<EngineStack, "stored">): Promise<string[]> {
+export async function wrongs(program: Pick<Program, "place" | "deletes" | "restores" | "claimed" | "broken">, github: Emulator, stack: Pick<EngineStack, "stored">): Promise<string[]> {
   const seen = github.elsewhere.look(program.place);
   if (seen === undefined) return ["the package is gone"];
   const names = new Map([...seen.active, ...seen.deleted].map(({ id, name }) => [id, name]));
   const done = (kind: "version-deleted" | "version-restored"): string[] => effects(github).flatMap((effect) => (effect.kind === kind ? [names.get(effect.versionId) ?? `${effect.versionId}`] : []));
   const [deleted, restored] = [done("version-deleted"), done("version-restored")];
   const found = [
+    ...(program.broken?.(github) ?? []),
     ...deleted.filter((name) => !program.deletes.includes(name)).map((name) => `${name} was deleted outside the plan`),
     ...deleted.filter((name, index) => deleted.indexOf(name) !== index).map((name) => `${name} was deleted twice`),
     ...restored.filter((name) => !program.restores.includes(name)).map((name) => `${name} was restored outside the plan`),
@@ -71,26 +72,10 @@ export interface Engine extends Pick<EngineStack, "stored"> {
   close(): void;
 }
 
-async function realEngine(program: Program, env: Readonly<Record<string, string>>): Promise<Engine> {
-  const stack = await EngineStack.open({ program: programOf(program.declares), env });
-  return {
-    up: () => stack.up(),
-    preview: async () => {
-      const outcome = await stack.preview();
-      return { outcome, planned: operations(outcome) };
-    },
-    stored: (name) => stack.stored(name),
-    close: () => {
-      endProcessesIn(stack.folder);
-      stack.close();
-    },
-  };
-}
-
 /** On Pulumi's engine. */
 export async function runCell(cell: Cell, seed: number): Promise<CellReport> {
   const { github, env } = await startFastGitHub({ packages: [cell.program.seed(Date.now())] });
-  return carryOut(cell, seed, { github, engine: await realEngine(cell.program, env) });
+  return carryOut(cell, seed, { github, engine: await FastStack.open(programOf(cell.program.declares), env) });
 }
 
 /** In this process, whose clock and timers must be scaled. */

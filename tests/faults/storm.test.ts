@@ -1,7 +1,6 @@
-import { appendFileSync } from "node:fs";
 import { faultKinds, type Emulator, type FaultKind, type FaultRule } from "../../emulator";
 import { startGitHub } from "../helpers/github";
-import { isOver, seeded } from "./choice";
+import { isOver, report, seeded } from "./choice";
 import { countRequests } from "./life";
 import { MiniEngine } from "./mini-engine";
 import { programs, type Program } from "./programs";
@@ -75,7 +74,6 @@ test.each(seeds)("storm %i: several faults and kills at once, run after run; the
   const calm = await begun.up();
   const { outcome, planned } = await begun.preview();
   violations.push(...(calm.ok ? [] : [`the calm run failed: ${calm.text}`]), ...(await wrongs(program, github, begun)), ...unfinished(program, github), ...disquiet(outcome, planned));
-  const file = process.env["GHPKG_REPORT"];
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ storm: seed, runs: deaths.length, killed: deaths.filter((each) => each !== undefined).length, strikes: github.ledger.entries().filter(({ faults }) => faults !== undefined).length, violations })}\n`);
+  report({ storm: seed, runs: deaths.length, killed: deaths.filter((each) => each !== undefined).length, strikes: github.ledger.entries().filter(({ faults }) => faults !== undefined).length, violations });
   expect(violations.length === 0 ? [] : [...violations, JSON.stringify({ program: program.name, rules, deaths }), requestsOf(github)]).toEqual([]);
 });

@@ -13,6 +13,8 @@ import { engineVariables, locatedEngine } from "./engine-path";
 
 const root = path.resolve(__dirname, "../..");
 const workFolders = path.join(root, ".cache", "engine-tests");
+/** Where a stack of this name has its files. */
+export const engineFolder = (name: string): string => path.join(workFolders, name);
 
 export interface StackOptions {
   readonly program: PulumiFn;
@@ -21,6 +23,8 @@ export interface StackOptions {
   readonly config?: Readonly<Record<string, string | { value: string; secret: boolean }>>;
   /** Reuse a folder, and with it its backend, plan files and journal. */
   readonly folder?: string;
+  /** Another `pulumi` than the one that was set up, made from it. */
+  readonly command?: (real: PulumiCommand) => PulumiCommand;
 }
 
 export interface Outcome {
@@ -41,14 +45,14 @@ export class EngineStack {
   }
 
   static async open(options: StackOptions): Promise<EngineStack> {
-    const folder = options.folder ?? path.join(workFolders, randomBytes(6).toString("hex"));
+    const folder = options.folder ?? engineFolder(randomBytes(6).toString("hex"));
     const backend = path.join(folder, "state");
     mkdirSync(backend, { recursive: true });
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "dev", projectName: "engine-test", program: options.program },
       {
         workDir: folder,
-        pulumiCommand: await pulumiCommand(),
+        pulumiCommand: options.command?.(await pulumiCommand()) ?? (await pulumiCommand()),
         projectSettings: { name: "engine-test", runtime: "nodejs", backend: { url: pathToFileURL(backend).href } },
         envVars: { ...withoutTokens(), ...engineVariables(), ...options.env },
       },

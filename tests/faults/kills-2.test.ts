@@ -1,0 +1,3 @@
+import { testKills } from "./kill-cases";
+
+testKills(1);
