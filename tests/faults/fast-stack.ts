@@ -1,67 +1,98 @@
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { PulumiCommand, PulumiFn } from "@pulumi/pulumi/automation";
+import { pathToFileURL } from "node:url";
+import { engineVariables, locatedEngine } from "../helpers/engine-path";
 import { endProcessesIn } from "../helpers/processes";
-import { EngineStack, engineFolder, filesBelow, operations, type Outcome } from "../helpers/stack";
+import { engineFolder, filesBelow, type Outcome } from "../helpers/stack";
 import { removeTornAttributes } from "../helpers/torn-attributes";
+import { ProgramHost } from "./program-host";
+import type { Declared } from "./programs";
 import type { Engine } from "./run-cell";
 
-type Files = readonly { readonly file: string; readonly text: string }[];
+type Result = Pick<Outcome, "ok" | "text">;
+type Environment = Readonly<Record<string, string>>;
+
+/** What the command line says, until the command itself has ended: orphans of a killed engine hold its output open. */
+function pulumi(folder: string, env: Environment, args: readonly string[]): Promise<Result> {
+  const engine = spawn(locatedEngine().pulumi, [...args, "--stack", "dev", "--non-interactive"], { cwd: folder, env: { ...process.env, GITHUB_TOKEN: "", GH_TOKEN: "", ...engineVariables(), ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const texts: string[] = [];
+  for (const stream of [engine.stdout, engine.stderr]) stream.setEncoding("utf8").on("data", (text: string) => texts.push(text));
+  return new Promise((resolve, reject) => {
+    engine.once("error", reject);
+    const end = (code: number | null): void => resolve({ ok: code === 0, text: texts.join("") });
+    engine.once("close", end);
+    engine.once("exit", (code, signal) => {
+      if (signal !== null) end(code);
+    });
+  });
+}
+
+function newFolder(): string {
+  const folder = engineFolder(randomBytes(6).toString("hex"));
+  const state = path.join(folder, "state");
+  mkdirSync(state, { recursive: true });
+  writeFileSync(path.join(folder, "Pulumi.yaml"), JSON.stringify({ name: "engine-test", runtime: "nodejs", backend: { url: pathToFileURL(state).href } }));
+  return folder;
+}
 
 /** The files of a stack with which nothing was done: writing them anew costs less than another `pulumi stack init`. */
-async function emptyStack(): Promise<Files> {
-  const stack = await EngineStack.open({ program: async () => undefined });
-  const files = [...filesBelow(stack.folder)].map(({ file, text }) => ({ file: path.relative(stack.folder, file), text }));
-  stack.close();
-  return files;
-}
-let emptied: Promise<Files> | undefined;
+class EmptyStack {
+  #files: Promise<readonly { file: string; text: string }[]> | undefined;
 
-/** Commands whose answer nobody reads here; each would start an engine of its own. */
-const idle: Readonly<Record<string, string>> = { "stack select": "", "stack output": "{}", "stack history": "[]" };
-const withoutIdle = (real: PulumiCommand): PulumiCommand =>
-  Object.assign(Object.create(real) as PulumiCommand, {
-    run: (args: string[], ...rest: never[]) => {
-      const stdout = idle[args.slice(0, 2).join(" ")];
-      return stdout === undefined ? (real as unknown as { run(...words: unknown[]): unknown }).run(args, ...rest) : Promise.resolve({ stdout, stderr: "", code: 0 });
-    },
-  });
-
-/** A stack on Pulumi's engine that costs what a case needs: an update, an update, a preview. */
-export class FastStack implements Engine {
-  readonly #engine: EngineStack;
-
-  private constructor(engine: EngineStack) {
-    this.#engine = engine;
-  }
-
-  static async open(program: PulumiFn, env: Readonly<Record<string, string>>): Promise<FastStack> {
-    const folder = engineFolder(randomBytes(6).toString("hex"));
-    for (const { file, text } of await (emptied ??= emptyStack())) {
+  async open(): Promise<string> {
+    const files = await (this.#files ??= this.#make());
+    const folder = newFolder();
+    for (const { file, text } of files) {
       mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
       writeFileSync(path.join(folder, file), text);
     }
-    return new FastStack(await EngineStack.open({ program, env, folder, command: withoutIdle }));
+    return folder;
   }
 
-  get folder(): string {
-    return this.#engine.folder;
+  async #make(): Promise<{ file: string; text: string }[]> {
+    const folder = newFolder();
+    await pulumi(folder, {}, ["stack", "init"]);
+    const files = [...filesBelow(folder)].map(({ file, text }) => ({ file: path.relative(folder, file), text }));
+    rmSync(folder, { recursive: true });
+    return files.filter(({ file }) => file !== "Pulumi.yaml");
+  }
+}
+
+const empty = new EmptyStack();
+let host: ProgramHost | undefined;
+
+/** A stack on Pulumi's engine that costs what a case needs, and no more: an update, an update, a preview. */
+export class FastStack implements Engine {
+  readonly folder: string;
+  readonly #declares: readonly Declared[];
+  readonly #env: Environment;
+
+  private constructor(folder: string, declares: readonly Declared[], env: Environment) {
+    this.folder = folder;
+    this.#declares = declares;
+    this.#env = env;
   }
 
-  up(): Promise<Outcome> {
-    return this.#engine.up();
+  static async open(declares: readonly Declared[], env: Environment): Promise<FastStack> {
+    return new FastStack(await empty.open(), declares, env);
   }
 
-  async preview(): Promise<{ outcome: Outcome; planned: Record<string, string> }> {
-    const outcome = await this.#engine.preview();
-    return { outcome, planned: operations(outcome) };
+  up(): Promise<Result> {
+    return this.#run(["up", "--yes", "--skip-preview"]);
+  }
+
+  /** Fails where it plans anything. */
+  async preview(): ReturnType<Engine["preview"]> {
+    return { outcome: await this.#run(["preview", "--expect-no-changes"]), planned: {} };
   }
 
   /** What docs/lifecycle.md says to do after the engine was killed. */
   async cancel(): Promise<void> {
     removeTornAttributes(path.join(this.folder, "state"));
-    await this.#engine.stack.cancel();
+    const { ok, text } = await pulumi(this.folder, this.#env, ["cancel", "--yes"]);
+    if (!ok) throw new Error(text);
   }
 
   /** The outputs that the state keeps of a resource, from the backend's own file. */
@@ -73,6 +104,14 @@ export class FastStack implements Engine {
 
   close(): void {
     endProcessesIn(this.folder);
-    this.#engine.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #run(args: readonly string[]): Promise<Result> {
+    const programs = (host ??= new ProgramHost());
+    const client = await programs.serve(this.#declares);
+    const result = await pulumi(this.folder, this.#env, [...args, `--client=${client}`, "--exec-kind", "auto.inline"]);
+    await programs.end(!result.ok);
+    return result;
   }
 }

@@ -5,7 +5,7 @@ import { isDone, isOver, report } from "./choice";
 import { startFastGitHub } from "./fast-github";
 import { FastStack } from "./fast-stack";
 import { imagePolicy } from "./image-program";
-import { manyDeletions, programOf, type Program } from "./programs";
+import { manyDeletions, type Program } from "./programs";
 import { disquiet, misspoken, unfinished, wrongs } from "./run-cell";
 
 /** A campaign says where by `GHPKG_KILLS=from-to` amid `GHPKG_DELETIONS`; a test run kills at twelve points amid twenty. */
@@ -78,7 +78,7 @@ export function testKills(half: 0 | 1): void {
     const fast = await startFastGitHub({ packages: [program.seed(started)] });
     github = fast.github;
     gate = await openGate(github);
-    const opened = await FastStack.open(programOf(program.declares), { ...fast.env, GITHUB_API_URL: gate.url });
+    const opened = await FastStack.open(program.declares, { ...fast.env, GITHUB_API_URL: gate.url });
     stack = opened;
     let killed = 0;
     const strike = async (): Promise<void> => {

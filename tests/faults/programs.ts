@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Emulator } from "../../emulator";
-import { PackageVersion, RetentionPolicy, type PackageVersionArgs, type RetentionPolicyArgs } from "../../sdk";
+import type { PackageVersionArgs, RetentionPolicyArgs } from "../../sdk";
 import type { startGitHub } from "../helpers/github";
 
 type Seed = NonNullable<Parameters<typeof startGitHub>[0]["packages"]>[number];
@@ -9,13 +8,6 @@ type Seed = NonNullable<Parameters<typeof startGitHub>[0]["packages"]>[number];
 export type Declared =
   | { readonly type: "RetentionPolicy"; readonly name: string; readonly args: RetentionPolicyArgs }
   | { readonly type: "PackageVersion"; readonly name: string; readonly args: PackageVersionArgs };
-
-export const programOf = (declares: readonly Declared[]): PulumiFn => async () => {
-  for (const { type, name, args } of declares) {
-    if (type === "RetentionPolicy") new RetentionPolicy(name, args);
-    else new PackageVersion(name, args);
-  }
-};
 
 /** A program and its package: what it plans is known, so that everything else is a violation. */
 export interface Program {
@@ -161,6 +153,14 @@ export function manyDeletions(name: "policy" | "versions", count: number): Progr
   };
 }
 
+/** With a version that was published ten minutes ago. */
+const freshPolicy: Program = {
+  ...policy,
+  name: "policy (with a fresh version)",
+  keeps: [...policy.keeps, "2.3.0"],
+  seed: (now) => ({ ...policy.seed(now), versions: [...(policy.seed(now).versions ?? []), { name: "2.3.0", createdAt: new Date(now - 600_000).toISOString() }] }),
+};
+
 /** The same program where its package's lists take two pages. */
 const wide = (program: Program): Program => ({
   ...program,
@@ -168,4 +168,4 @@ const wide = (program: Program): Program => ({
   seed: (now) => ({ ...program.seed(now), versions: [...(program.seed(now).versions ?? []), ...bystanders(now)] }),
 });
 
-export const programs = { policy, versions, images, widePolicy: wide(policy), wideVersions: wide(versions) } as const;
+export const programs = { policy, freshPolicy, versions, images, widePolicy: wide(policy), wideVersions: wide(versions) } as const;

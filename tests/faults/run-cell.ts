@@ -5,7 +5,7 @@ import { MiniEngine } from "./mini-engine";
 import { startFastGitHub } from "./fast-github";
 import { FastStack } from "./fast-stack";
 import { rulesOf, type Cell } from "./kinds";
-import { programOf, type Program } from "./programs";
+import type { Program } from "./programs";
 
 /** What a crash, or a failure that nobody worded, leaves in the output. jest's sandbox hides the cause of a failed fetch. */
 const unworded = [/\n\s+at .+:\d+:\d+/, /\b(TypeError(?!: fetch failed)|RangeError|ReferenceError|SyntaxError)\b/, /\bEOF\b/, /UnhandledPromise/i, /panic:/, /\[object Object\]/];
@@ -75,7 +75,7 @@ export interface Engine extends Pick<EngineStack, "stored"> {
 /** On Pulumi's engine. */
 export async function runCell(cell: Cell, seed: number): Promise<CellReport> {
   const { github, env } = await startFastGitHub({ packages: [cell.program.seed(Date.now())] });
-  return carryOut(cell, seed, { github, engine: await FastStack.open(programOf(cell.program.declares), env) });
+  return carryOut(cell, seed, { github, engine: await FastStack.open(cell.program.declares, env) });
 }
 
 /** In this process, whose clock and timers must be scaled. */

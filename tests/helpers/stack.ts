@@ -23,8 +23,6 @@ export interface StackOptions {
   readonly config?: Readonly<Record<string, string | { value: string; secret: boolean }>>;
   /** Reuse a folder, and with it its backend, plan files and journal. */
   readonly folder?: string;
-  /** Another `pulumi` than the one that was set up, made from it. */
-  readonly command?: (real: PulumiCommand) => PulumiCommand;
 }
 
 export interface Outcome {
@@ -52,7 +50,7 @@ export class EngineStack {
       { stackName: "dev", projectName: "engine-test", program: options.program },
       {
         workDir: folder,
-        pulumiCommand: options.command?.(await pulumiCommand()) ?? (await pulumiCommand()),
+        pulumiCommand: await pulumiCommand(),
         projectSettings: { name: "engine-test", runtime: "nodejs", backend: { url: pathToFileURL(backend).href } },
         envVars: { ...withoutTokens(), ...engineVariables(), ...options.env },
       },

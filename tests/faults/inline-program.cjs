@@ -1,0 +1,40 @@
+// Runs programs for the engine, one after another, as the Automation API does for an inline program, in a process of its
+// own. There a killed engine's calls would linger: their end cuts the connection of the run after it, and is taken for
+// the end of its program. Here a run has ended when its program has, and the next one waits for that.
+const grpc = require("@grpc/grpc-js");
+const { LanguageServer } = require("@pulumi/pulumi/automation/server");
+const rpc = require("@pulumi/pulumi/proto/language_grpc_pb");
+const sdk = require("pulumi-github-packages");
+
+process.on("unhandledRejection", () => undefined); // of a cut connection; what a run says of it, the engine prints
+process.on("uncaughtException", () => undefined);
+
+async function serve(declares) {
+  const language = new LanguageServer(async () => {
+    for (const { type, name, args } of declares) new sdk[type](name, args);
+  });
+  let running = Promise.resolve();
+  const run = language.run.bind(language);
+  language.run = (...words) => (running = run(...words));
+  const server = new grpc.Server();
+  server.addService(rpc.LanguageRuntimeService, language);
+  const port = await new Promise((resolve, reject) => server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound))));
+  const close = async (hasFailed) => {
+    language.onPulumiExit(hasFailed);
+    server.forceShutdown();
+    await running;
+  };
+  return { port, close };
+}
+
+process.on("disconnect", () => process.exit());
+let current;
+process.on("message", async (message) => {
+  if (message.declares !== undefined) {
+    current = await serve(message.declares);
+    process.send({ port: current.port });
+  } else {
+    await current.close(message.hasFailed);
+    process.send({ ended: true });
+  }
+});
