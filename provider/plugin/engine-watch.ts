@@ -4,11 +4,11 @@ import { connect } from "node:net";
  * Watches the engine that started this plugin. A killed engine leaves its plugins running, with writes under way and
  * the stack's lock held; nobody would hear their outcome. Looks once a second whether the engine's port still answers.
  */
-export function watchEngine(address: string, onGone: () => void): () => void {
+export function watchEngine(address: string, onGone: () => void): void {
   const separator = address.lastIndexOf(":");
   const port = Number(address.slice(separator + 1));
   const host = address.slice(0, separator);
-  if (host === "" || !Number.isInteger(port)) return () => undefined;
+  if (host === "" || !Number.isInteger(port)) return;
   let misses = 0;
   const look = (): void => {
     const socket = connect({ host, port });
@@ -25,5 +25,4 @@ export function watchEngine(address: string, onGone: () => void): () => void {
   };
   const timer = setInterval(look, 1_000);
   timer.unref();
-  return () => clearInterval(timer);
 }

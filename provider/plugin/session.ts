@@ -27,7 +27,7 @@ import { budgetKey, sharedBudget } from "../shared-budget";
 export type ConfigReader = (key: string) => string | undefined;
 
 export interface SessionOptions {
-  /** Where the engine that started this process listens; without it no work goes on. */
+  /** Where the engine that started this process listens; when it is gone, no work goes on. */
   readonly engineAddress?: string;
   readonly exit: (code: number) => void;
   /** The clock and the wire of this machine, unless others are given: a benchmark runs on a clock of its own. */
@@ -59,7 +59,6 @@ export class Session implements Edges {
   #manifestCache: ManifestCache | undefined;
   #lock: Promise<() => void> | undefined;
   #locked = false;
-  #watching: (() => void) | undefined;
   #engineGone = false;
   #active = 0;
 
@@ -67,12 +66,13 @@ export class Session implements Edges {
     this.#options = options;
     this.sleep = options.sleep ?? pause;
     this.log = options.log ?? print;
+    // From the first moment on: an engine may die before it has configured anything.
+    if (options.engineAddress !== undefined) watchEngine(options.engineAddress, () => this.#stop());
   }
 
   /** Takes the configuration; does no I/O, so that no handler can run before it. */
   configure(read: ConfigReader): void {
     this.#read = read;
-    if (this.#options.engineAddress !== undefined) this.#watching ??= watchEngine(this.#options.engineAddress, () => this.#stop());
   }
 
   /** What is wrong with the configuration. `plaintextKeys` are known only to the program, which tells them to check. */

@@ -15,15 +15,17 @@ let engine: Server;
 let session: Session;
 let exited: Promise<number>;
 let planDir: string;
+let port: number;
 beforeEach(async () => {
   github = await startLedgerServer();
   engine = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => engine.listen(0, "127.0.0.1", resolve));
-  planDir = path.resolve(__dirname, "../../.cache/engine-tests", randomBytes(6).toString("hex"));
+  port = (engine.address() as AddressInfo).port;
+  planDir = path.resolve(__dirname, "../../../.cache/engine-tests", randomBytes(6).toString("hex"));
   mkdirSync(planDir, { recursive: true });
   const config: Record<string, string> = { "github-packages:token": "ghp_test", "github-packages:baseUrl": github.url, "github-packages:planDir": planDir };
   exited = new Promise((exit) => {
-    session = new Session({ engineAddress: `127.0.0.1:${(engine.address() as AddressInfo).port}`, exit });
+    session = new Session({ engineAddress: `127.0.0.1:${port}`, exit });
   });
   session.configure((key) => config[key]);
 });
@@ -74,6 +76,12 @@ test("when the engine is gone, a write that waits for its turn is not sent any m
 test("without a lock, a session whose engine is gone ends as well", async () => {
   engine.close();
   expect(await exited).toBe(1);
+}, 30_000);
+
+test("a session whose engine is gone before it was configured ends as well", async () => {
+  engine.close();
+  const unconfigured = new Promise<number>((exit) => new Session({ engineAddress: `127.0.0.1:${port}`, exit }));
+  expect(await unconfigured).toBe(1);
 }, 30_000);
 
 test("connections of one token at one host share their limits, their lists and the counting of deletes, whatever their names", async () => {
