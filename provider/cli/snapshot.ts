@@ -5,7 +5,7 @@ import { Command, Option } from "commander";
 import { Failure } from "../core/failure";
 import { PackageType } from "../core/refs";
 import { createVersionLists } from "../github/version-lists";
-import { ManifestCache } from "../registry/manifest-cache";
+import { BoundedFolder } from "../plan-dir/bounded-folder";
 import { createManifestReader } from "../registry/manifest-reader";
 import { RegistryClient } from "../registry/registry-client";
 import { describeReading } from "../resources/relations/read-relations";
@@ -60,7 +60,7 @@ async function takeSnapshot(owner: string, flags: SnapshotFlags): Promise<Snapsh
   const problems = [...taken.unlisted.map((each) => `${each.package}: ${each.reason}`), ...missing.map((name) => `${owner} has no package ${name} of these types, or this token may not see it`)];
   if (problems.length > 0) throw new Failure("unexpected-response", `${problems.join("; ")}. Nothing was written`, { operation: "take snapshot" });
   const registry = new RegistryClient(connection, { now: config.now, log, sleep: pause, concurrency: config.concurrency, inFlight: budget.inFlight });
-  const reader = createManifestReader(registry, new ManifestCache(join(config.planDir, "manifests")));
+  const reader = createManifestReader(registry, new BoundedFolder(join(config.planDir, "manifests")));
   const { packages, readings } = await withRelations(reader, taken.packages, { owner, needs: () => true, after: "readOn", withTrash: true });
   for (const line of readings.map(describeReading)) if (line !== undefined) log(line);
   return { format: SNAPSHOT_FORMAT, takenAt: formatInstant(config.now()), owner, packages: [...packages] };

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { z } from "zod";
+import { BoundedFolder } from "./bounded-folder";
 
 const format = "github-packages-answer/1";
 const Stored = z.strictObject({ format: z.literal(format), key: z.string(), etag: z.string(), link: z.string().optional(), hash: z.string(), body: z.string() });
@@ -16,29 +15,21 @@ export interface AnswerStoreOptions {
   readonly mostBytes?: number;
 }
 
-/**
- * GitHub's answers across runs, one file each, found by token and URL and holding neither. It is a memory and no record:
- * what is missing, damaged or cannot be written is asked for again.
- */
+/** GitHub's answers across runs, found by token and URL and holding neither: what is missing or damaged is asked for again. */
 export class AnswerStore {
-  readonly #folder: string;
-  readonly #now: () => number;
-  readonly #mostBytes: number;
-  #bytes: number | undefined;
+  readonly #files: BoundedFolder;
 
   constructor(folder: string, { now, mostBytes = 64 * 2 ** 20 }: AnswerStoreOptions) {
-    this.#folder = folder;
-    this.#now = now;
-    this.#mostBytes = mostBytes;
+    this.#files = new BoundedFolder(folder, { bytes: mostBytes, now });
   }
 
   read(key: readonly string[]): Answer | undefined {
     const name = nameOf(key);
-    const file = join(this.#folder, name);
+    const bytes = this.#files.read(name);
+    if (bytes === undefined) return undefined;
     try {
-      const stored = Stored.parse(JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")));
-      if (stored.key !== name || stored.hash !== sha256(`${stored.etag}\n${stored.link ?? ""}\n${stored.body}`)) return undefined;
-      utimesSync(file, this.#now() / 1000, this.#now() / 1000);
+      const stored = Stored.parse(JSON.parse(gunzipSync(bytes).toString("utf8")));
+      if (stored.key !== name || stored.hash !== hashOf(stored)) return undefined;
       return { etag: stored.etag, body: stored.body, ...(stored.link === undefined ? {} : { link: stored.link }) };
     } catch {
       return undefined;
@@ -47,44 +38,10 @@ export class AnswerStore {
 
   write(key: readonly string[], { etag, link, body }: Answer & { readonly link?: string | undefined }): void {
     const name = nameOf(key);
-    const stored = { format, key: name, etag, ...(link === undefined ? {} : { link }), hash: sha256(`${etag}\n${link ?? ""}\n${body}`), body };
-    try {
-      const bytes = gzipSync(JSON.stringify(stored), { level: 1 });
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      const draft = join(this.#folder, `${name}.${process.pid}.tmp`);
-      writeFileSync(draft, bytes, { mode: 0o600 });
-      utimesSync(draft, this.#now() / 1000, this.#now() / 1000);
-      renameSync(draft, join(this.#folder, name));
-      this.#bytes = (this.#bytes ?? this.#measure()) + bytes.length;
-      if (this.#bytes > this.#mostBytes) this.#forget();
-    } catch {
-      // The next run asks GitHub for it.
-    }
-  }
-
-  #files(): { file: string; size: number; usedAt: number }[] {
-    return readdirSync(this.#folder).map((name) => {
-      const file = join(this.#folder, name);
-      const { size, mtimeMs } = statSync(file);
-      return { file, size, usedAt: mtimeMs };
-    });
-  }
-
-  #measure(): number {
-    return this.#files().reduce((sum, { size }) => sum + size, 0);
-  }
-
-  /** Down to three quarters, so that not every write has to. */
-  #forget(): void {
-    const files = this.#files().sort((a, b) => a.usedAt - b.usedAt);
-    let bytes = files.reduce((sum, { size }) => sum + size, 0);
-    for (const { file, size } of files) {
-      if (bytes <= this.#mostBytes * 0.75) break;
-      rmSync(file, { force: true });
-      bytes -= size;
-    }
-    this.#bytes = bytes;
+    const stored = { format, key: name, etag, ...(link === undefined ? {} : { link }), hash: hashOf({ etag, link, body }), body };
+    this.#files.write(name, gzipSync(JSON.stringify(stored), { level: 1 }));
   }
 }
 
 const nameOf = (key: readonly string[]): string => sha256(JSON.stringify(key)).slice(0, 40);
+const hashOf = ({ etag, link, body }: { readonly etag: string; readonly link?: string | undefined; readonly body: string }): string => sha256(`${etag}\n${link ?? ""}\n${body}`);

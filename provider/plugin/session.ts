@@ -7,6 +7,7 @@ import type { Budget } from "../github/budget";
 import { createPackagesApi } from "../github/client";
 import { createVersionLists } from "../github/version-lists";
 import { AnswerStore } from "../plan-dir/answer-store";
+import { BoundedFolder } from "../plan-dir/bounded-folder";
 import { readFileIfThere, replaceFile } from "../plan-dir/durable-file";
 import { Journal } from "../plan-dir/journal";
 import { openPlanDir, projectFolder, type PlanDir } from "../plan-dir/plan-dir";
@@ -14,7 +15,6 @@ import { takeShownPlan, writePlan, type Plan } from "../plan-dir/plan-file";
 import { PolicyJournal } from "../plan-dir/policy-journal";
 import { takePolicyPlan, writePolicyPlan, type PolicyPlanFile } from "../plan-dir/policy-plan-file";
 import { acquireStackLock } from "../plan-dir/stack-lock";
-import { ManifestCache } from "../registry/manifest-cache";
 import { createManifestReader } from "../registry/manifest-reader";
 import { RegistryClient } from "../registry/registry-client";
 import { Declarations } from "../resources/declarations";
@@ -56,7 +56,7 @@ export class Session implements Edges {
   #progress: Progress | undefined;
   #answerStore: AnswerStore | undefined;
   #planDir: PlanDir | undefined;
-  #manifestCache: ManifestCache | undefined;
+  #manifestFiles: BoundedFolder | undefined;
   #lock: Promise<() => void> | undefined;
   #locked = false;
   #engineGone = false;
@@ -125,10 +125,10 @@ export class Session implements Edges {
     const lists = createVersionLists(api, this.now);
     const desks = new Map<string, DeletionDesk>();
     const registry = new RegistryClient(account, { now: this.now, log: this.log, sleep: this.sleep, concurrency: this.#settings.concurrency, inFlight: budget.inFlight, fetch: this.#fetch });
-    this.#manifestCache ??= new ManifestCache(join(this.#dir.path, "manifests"));
+    this.#manifestFiles ??= new BoundedFolder(join(this.#dir.path, "manifests"));
     const connection: Connection = {
       api,
-      manifests: createManifestReader(registry, this.#manifestCache),
+      manifests: createManifestReader(registry, this.#manifestFiles),
       hourlyLimit: () => budget.hourly()?.limit,
       versions: (ref, state, demand) => lists.versions(ref, state, demand),
       desk: (ref) => {

@@ -1,6 +1,5 @@
 import { Failure, FailureCode } from "../core/failure";
 import type { Manifest } from "../core/manifest";
-import type { ManifestCache } from "./manifest-cache";
 import { isDigest, parseManifest } from "./parse-manifest";
 import type { RegistryClient, Repository } from "./registry-client";
 
@@ -8,6 +7,12 @@ export interface ReadManifest {
   readonly manifest: Manifest;
   /** `cache`: read before, in this run or an earlier one, and no request was sent. */
   readonly from: "cache" | "registry";
+}
+
+/** Where manifests are kept, by digest. What it gives is checked against the digest: it need not be what was written. */
+export interface ManifestBytes {
+  read(digest: string): Uint8Array | undefined;
+  write(digest: string, bytes: Uint8Array): void;
 }
 
 /** Manifests by digest, each asked of the registry once: from memory, from disk, from the registry. */
@@ -18,7 +23,7 @@ export interface ManifestReader {
   known(digest: string): Manifest | undefined;
 }
 
-export function createManifestReader(client: Pick<RegistryClient, "manifest">, cache: Pick<ManifestCache, "read" | "write">): ManifestReader {
+export function createManifestReader(client: Pick<RegistryClient, "manifest">, cache: ManifestBytes): ManifestReader {
   const manifests = new Map<string, Manifest>();
   const underWay = new Map<string, Promise<Manifest>>();
 
@@ -32,7 +37,7 @@ export function createManifestReader(client: Pick<RegistryClient, "manifest">, c
       manifests.set(digest, read);
       return read;
     } catch {
-      return undefined; // an older release may have kept what this one does not understand
+      return undefined; // damaged, or an older release kept what this one does not understand
     }
   };
 

@@ -29,7 +29,7 @@ const Document = z.object({
 export const isDigest = (text: string): boolean => Digest.safeParse(text).success;
 
 /** Whether bytes are what a digest names. */
-export function matchesDigest(bytes: Uint8Array, digest: string): boolean {
+function matchesDigest(bytes: Uint8Array, digest: string): boolean {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}` === digest;
 }
 

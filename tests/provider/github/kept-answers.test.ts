@@ -27,7 +27,7 @@ const store = (mostBytes?: number) => new AnswerStore(folder, { now: () => bench
 const run = (token = canary) => bench.client({ kept: store(), token });
 const page = (etag: string, ...ids: number[]): Reply => ({ body: ids.map((id) => versionBody(id)), headers: { etag } });
 const asked = (): (string | undefined)[] => bench.github.ledger.map(({ headers }) => headers["if-none-match"]);
-const files = (): string[] => readdirSync(folder).map((name) => path.join(folder, name));
+const files = (): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((each) => (each.isFile() && each.name !== ".gitignore" ? [path.join(each.parentPath, each.name)] : []));
 const ids = async (api = run()): Promise<number[]> => (await api.listVersions(ref, "active")).map(({ id }) => id);
 
 test("what has not changed since the last run is not sent again, and read as if it were", async () => {
@@ -71,7 +71,7 @@ test.each<[string, Reply, FailureCode]>([
 ])("an answer that %s is not kept", async (_what, reply, code) => {
   bench.github.expect([list, reply]);
   expect(await failureOf(ids())).toMatchObject({ code });
-  expect(readdirSync(folder)).toEqual([]);
+  expect(files()).toEqual([]);
 });
 
 test.each<[string, (text: string) => Buffer | string]>([

@@ -1,5 +1,5 @@
 import { PackageType } from "../../../../provider/core/refs";
-import { ManifestCache } from "../../../../provider/registry/manifest-cache";
+import { BoundedFolder } from "../../../../provider/plan-dir/bounded-folder";
 import { createManifestReader, type ManifestReader } from "../../../../provider/registry/manifest-reader";
 import { RegistryClient } from "../../../../provider/registry/registry-client";
 import { Secret } from "../../../../provider/config";
@@ -36,7 +36,7 @@ function push(...pushed: readonly Pushed[]): Live[] {
 /** A run of its own: only the folder is what an earlier one left behind. */
 function reader(): ManifestReader {
   const client = new RegistryClient({ baseUrl: registry.url, registryUrl: registry.url, token: new Secret("ghp_reader"), origins: [registry.url] }, { now: () => 0, log: () => undefined, sleep: async () => undefined });
-  return createManifestReader(client, new ManifestCache(join(folder, "manifests")));
+  return createManifestReader(client, new BoundedFolder(join(folder, "manifests")));
 }
 
 const ref = { owner: "acme", packageType: PackageType.container, packageName: "api" };

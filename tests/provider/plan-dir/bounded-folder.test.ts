@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ManifestCache } from "../../../provider/registry/manifest-cache";
+import { BoundedFolder } from "../../../provider/plan-dir/bounded-folder";
 import { image, type Built } from "../../helpers/oci";
 
 let folder: string;
@@ -14,40 +14,30 @@ const some = (count: number): Built[] => Array.from({ length: count }, (_none, a
 
 test("what was written is there in the next run, byte for byte; nothing else is", () => {
   const [a, b] = [image("a"), image("b")];
-  new ManifestCache(folder).write(a.digest, a.bytes);
-  const next = new ManifestCache(folder);
+  new BoundedFolder(folder).write(a.digest, a.bytes);
+  const next = new BoundedFolder(folder);
   expect(Buffer.from(next.read(a.digest) ?? [])).toEqual(a.bytes);
   expect(next.read(b.digest)).toBeUndefined();
   expect(files()).toEqual([a.digest.slice(7)]);
   expect(statSync(pathOf(a)).mode & 0o777).toBe(0o600);
 });
 
-test("a file that is not what its name says counts as absent, and is replaced by the next write", () => {
-  const a = image("a");
-  const cache = new ManifestCache(folder);
-  cache.write(a.digest, a.bytes);
-  writeFileSync(pathOf(a), a.bytes.subarray(1));
-  expect(cache.read(a.digest)).toBeUndefined();
-  cache.write(a.digest, a.bytes);
-  expect(cache.read(a.digest)).toBeDefined();
-});
-
 test("beyond the number of files the oldest go, whichever run wrote them", () => {
   const all = some(21);
-  const first = new ManifestCache(folder, { files: 20 });
+  const first = new BoundedFolder(folder, { files: 20 });
   all.slice(0, 20).forEach(({ digest, bytes }, at) => {
     first.write(digest, bytes);
     utimesSync(pathOf(all[at] as Built), at, at);
   });
   const last = all[20] as Built;
-  new ManifestCache(folder, { files: 20 }).write(last.digest, last.bytes);
+  new BoundedFolder(folder, { files: 20 }).write(last.digest, last.bytes);
   expect(files()).toEqual(all.slice(3).map(({ digest }) => digest.slice(7)).sort());
 });
 
 test("beyond the number of bytes as well", () => {
   const all = some(10);
   const size = all[0]?.bytes.byteLength ?? 0;
-  const cache = new ManifestCache(folder, { bytes: size * 5 });
+  const cache = new BoundedFolder(folder, { bytes: size * 5 });
   all.forEach(({ digest, bytes }) => cache.write(digest, bytes));
   expect(files().length).toBeLessThanOrEqual(5);
   expect(files().length).toBeGreaterThan(0);
@@ -55,12 +45,12 @@ test("beyond the number of bytes as well", () => {
 
 test("what a killed process left half written is dropped with the oldest", () => {
   const [a, ...rest] = some(6);
-  const cache = new ManifestCache(folder, { files: 5 });
+  const cache = new BoundedFolder(folder, { files: 5 });
   cache.write((a as Built).digest, (a as Built).bytes);
   const half = `${pathOf(a as Built)}.killed.tmp`;
   writeFileSync(half, "half");
   utimesSync(half, 1, 1);
-  const next = new ManifestCache(folder, { files: 5 });
+  const next = new BoundedFolder(folder, { files: 5 });
   rest.forEach(({ digest, bytes }) => next.write(digest, bytes));
   expect(files().filter((name) => name.endsWith(".tmp"))).toEqual([]);
 });
@@ -68,13 +58,13 @@ test("what a killed process left half written is dropped with the oldest", () =>
 test("a folder that cannot be made makes an empty cache, and no error", () => {
   writeFileSync(join(folder, "..", "file"), "");
   const a = image("a");
-  const cache = new ManifestCache(join(folder, "..", "file", "manifests"));
+  const cache = new BoundedFolder(join(folder, "..", "file", "manifests"));
   cache.write(a.digest, a.bytes);
   expect(cache.read(a.digest)).toBeUndefined();
 });
 
 test("several writers of one digest leave one whole file", () => {
   const a = image("a");
-  for (const cache of [new ManifestCache(folder), new ManifestCache(folder), new ManifestCache(folder)]) cache.write(a.digest, a.bytes);
+  for (const cache of [new BoundedFolder(folder), new BoundedFolder(folder), new BoundedFolder(folder)]) cache.write(a.digest, a.bytes);
   expect(files()).toEqual([a.digest.slice(7)]);
 });
