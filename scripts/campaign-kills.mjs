@@ -8,7 +8,7 @@
 //   npm run campaign:kills -- --here              the provider alone, in one process, where a kill costs a second
 import { parseArgs } from "node:util";
 import { campaign } from "./campaign/faults.mjs";
-import { wholeNumber } from "./campaign/report.mjs";
+import { counted, wholeNumber } from "./campaign/report.mjs";
 
 const text = (value) => ({ type: "string", default: value });
 const { values } = parseArgs({
@@ -33,9 +33,3 @@ await campaign({
     requestsThatNeverCame: results.length - kills(results).length,
   }),
 });
-
-function counted(results, nameOf) {
-  const counts = {};
-  for (const result of results) counts[nameOf(result)] = (counts[nameOf(result)] ?? 0) + 1;
-  return counts;
-}

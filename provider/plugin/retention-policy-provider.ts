@@ -18,7 +18,7 @@ import { approvalWarning, emptyPlan, planInputs, undecidable } from "../resource
 import { failuresOf, futureInstant, protection, withLastKnown } from "../resources/policy/policy-args";
 import { PolicyMemory, withoutExpired } from "../resources/policy/policy-memory";
 import { learnedRefusals, withoutPermissions } from "../resources/policy/refusals";
-import { lastRun, partial, troubles } from "../resources/policy/run-report";
+import { lastRun, othersDeleted, partial, troubles } from "../resources/policy/run-report";
 import type { Properties } from "../resources/resource-kind";
 import { RunFacts } from "./run-facts";
 
@@ -169,6 +169,8 @@ export class RetentionPolicyProvider {
       // What was done must reach the state all the same; the next run takes this one for interrupted.
       this.#edges.log(`${nameOf(key)}: the journal could not be closed: ${(error as Error).message}`);
     }
+    const others = othersDeleted(done);
+    if (others !== undefined) this.#edges.log(`${nameOf(key)}: ${others}`);
     const moved = new Set([...done.restored, ...done.deleted].map((each) => each.id));
     const deletedAt = rfc3339(this.#edges.now());
     const ledger = [...withoutExpired(decision.ledger.filter((record) => !moved.has(record.id)), snapshot.packages, this.#edges.now()), ...done.deleted.map((each) => ({ ...(records.get(each.id) as LedgerRecord), deletedAt }))];

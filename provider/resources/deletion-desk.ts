@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { counted } from "../core/counted";
 import { refuseDelete } from "../core/delete-guard";
 import { Failure, FailureCode, hadNoEffect, isFailure } from "../core/failure";
 import type { ObservedVersion } from "../core/observed";
@@ -36,6 +37,7 @@ export class DeletionDesk {
   readonly #limit = pLimit(atOnce);
   #turn: Promise<unknown> = Promise.resolve();
   readonly #known = new Set<number>();
+  readonly #seenLive = new Set<number>();
   readonly #newcomers: Newcomers;
   readonly #deleting = new Set<number>();
   /** Deletes under way, and what was admitted so far. */
@@ -54,8 +56,11 @@ export class DeletionDesk {
   }
 
   /** Versions that a plan of this run has seen; anything else that turns up was published since. */
-  knows(versions: readonly Pick<ObservedVersion, "id">[]): void {
-    for (const version of versions) this.#known.add(version.id);
+  knows(versions: readonly { readonly id: number; readonly deletedAt?: string | undefined }[]): void {
+    for (const { id, deletedAt } of versions) {
+      this.#known.add(id);
+      if (deletedAt === undefined) this.#seenLive.add(id);
+    }
   }
 
   /** Versions that this run is going to delete: they are not among those that must be seen to stay. */
@@ -188,7 +193,7 @@ export class DeletionDesk {
       await this.#refuseWanted(planned.name, subject);
       refusal = this.#refusal(this.#live.counted(), planned.id);
     }
-    if (refusal !== undefined) throw new Failure(FailureCode.guarded, refusal, { operation: "delete version", subject });
+    if (refusal !== undefined) throw new Failure(FailureCode.guarded, `${refusal}${this.#takenByOthers()}`, { operation: "delete version", subject });
     this.#deleting.add(planned.id);
     this.#admitted.add(planned.id);
     this.#live.deleting();
@@ -202,6 +207,13 @@ export class DeletionDesk {
   async #refuseWanted(digest: string, subject: string): Promise<void> {
     const claim = await this.#newcomers.claim(digest, this.#live.strangers(this.#isKnown));
     if (claim !== undefined) throw changed(claim, subject);
+  }
+
+  /** Why less remains than the plan had counted on; after all were listed. */
+  #takenByOthers(): string {
+    const live = new Set(this.#live.counted().map(({ id }) => id));
+    const taken = [...new Set([...this.#seenLive, ...this.#live.everSeen])].filter((id) => !this.#planned.has(id) && !live.has(id)).length;
+    return taken === 0 ? "" : ` Since this run looked first, somebody else deleted ${counted(taken, "version")} that it had left alone.`;
   }
 
   #refusal(live: readonly Pick<ObservedVersion, "id" | "tags">[], id: number): string | undefined {

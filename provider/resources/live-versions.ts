@@ -44,6 +44,7 @@ export class LiveVersions {
   #deletesSinceCount = 0;
   #misses = 0;
   readonly #unexpected = new Set<number>();
+  readonly #everSeen = new Set<number>();
 
   constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions">, now: () => number) {
     this.#ref = ref;
@@ -54,6 +55,11 @@ export class LiveVersions {
   /** What the last count saw, and what was seen since. */
   counted(): ObservedVersion[] {
     return [...this.#counted].flatMap((id) => this.#live.get(id)?.version ?? []);
+  }
+
+  /** Whatever was seen live since this run began to look. */
+  get everSeen(): ReadonlySet<number> {
+    return this.#everSeen;
   }
 
   /** Versions that no plan of this run knows. */
@@ -158,6 +164,7 @@ export class LiveVersions {
     const { id } = seen.version;
     this.#live.set(id, seen);
     this.#counted.add(id);
+    this.#everSeen.add(id);
     if (!isKnown(id)) this.#unexpected.add(id);
   }
 

@@ -10,6 +10,13 @@ export function wholeNumber(name, text) {
   return process.exit(2);
 }
 
+/** How many results have each name. */
+export function counted(results, nameOf) {
+  const counts = {};
+  for (const result of results) counts[nameOf(result)] = (counts[nameOf(result)] ?? 0) + 1;
+  return counts;
+}
+
 /** What kind of machine a figure was measured on. */
 export const machine = () => ({ cpus: cpus().length, model: cpus()[0]?.model ?? "unknown", memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version });
 

@@ -69,14 +69,23 @@ export class FastStack implements Engine {
   readonly #declares: readonly Declared[];
   readonly #env: Environment;
 
-  private constructor(folder: string, declares: readonly Declared[], env: Environment) {
+  readonly #programs: ProgramHost;
+
+  private constructor(folder: string, declares: readonly Declared[], { env, programs }: { env: Environment; programs: ProgramHost }) {
     this.folder = folder;
+    this.#programs = programs;
     this.#declares = declares;
     this.#env = env;
   }
 
-  static async open(declares: readonly Declared[], env: Environment): Promise<FastStack> {
-    return new FastStack(await empty.open(), declares, env);
+  /** @param programs a host of its own for each of two runs at once */
+  static async open(declares: readonly Declared[], env: Environment, programs = (host ??= new ProgramHost())): Promise<FastStack> {
+    return new FastStack(await empty.open(), declares, { env, programs });
+  }
+
+  /** The same stack for another run at the same time. */
+  beside(programs: ProgramHost): FastStack {
+    return new FastStack(this.folder, this.#declares, { env: this.#env, programs });
   }
 
   up(): Promise<Result> {
@@ -108,10 +117,9 @@ export class FastStack implements Engine {
   }
 
   async #run(args: readonly string[]): Promise<Result> {
-    const programs = (host ??= new ProgramHost());
-    const client = await programs.serve(this.#declares);
+    const client = await this.#programs.serve(this.#declares);
     const result = await pulumi(this.folder, this.#env, [...args, `--client=${client}`, "--exec-kind", "auto.inline"]);
-    await programs.end(!result.ok);
+    await this.#programs.end(!result.ok);
     return result;
   }
 }

@@ -6,8 +6,19 @@ const { LanguageServer } = require("@pulumi/pulumi/automation/server");
 const rpc = require("@pulumi/pulumi/proto/language_grpc_pb");
 const sdk = require("pulumi-github-packages");
 
-process.on("unhandledRejection", () => undefined); // of a cut connection; what a run says of it, the engine prints
-process.on("uncaughtException", () => undefined);
+/** A cut connection, of whose end a killed engine's run learns when the next one is under way: that is not its error. */
+const isCut = (error) => error?.code === grpc.status.UNAVAILABLE;
+const strays = ["unhandledRejection", "uncaughtException"];
+for (const event of strays) process.on(event, () => undefined);
+const { on, off } = process;
+const wrapped = new Map();
+process.on = (event, listener) => {
+  if (!strays.includes(event)) return on.call(process, event, listener);
+  const unlessCut = (error) => (isCut(error) ? undefined : listener(error));
+  wrapped.set(listener, unlessCut);
+  return on.call(process, event, unlessCut);
+};
+process.off = (event, listener) => off.call(process, event, wrapped.get(listener) ?? listener);
 
 async function serve(declares) {
   const language = new LanguageServer(async () => {

@@ -91,6 +91,7 @@ export function testKills(half: 0 | 1): void {
     gate.upon(/./, request, strike, moment);
     const struck = await opened.up();
     const isBeyond = killed === 0 && struck.ok; // this run sent fewer requests
+    const inTime = killed;
     const broken = program.broken?.(github) ?? [];
     if (victim === "engine") await opened.cancel();
 
@@ -98,7 +99,7 @@ export function testKills(half: 0 | 1): void {
     const { outcome, planned } = await opened.preview();
     const violations = [
       ...broken.map((line) => `after the kill: ${line}`),
-      ...(isBeyond && range !== null ? [] : killed === 1 && !struck.ok ? [] : [`${killed} processes were killed, and the run ${struck.ok ? "succeeded" : "failed"}`]),
+      ...(isBeyond && range !== null ? [] : inTime === 1 && !struck.ok ? [] : [`${inTime} processes were killed, and the run ${struck.ok ? "succeeded" : "failed"}: ${struck.text}`]),
       ...(next.ok ? [] : [`the next run failed: ${next.text}`]),
       ...misspoken(next, "the next run"),
       ...(await wrongs(program, github, opened)),

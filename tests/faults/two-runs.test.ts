@@ -1,17 +1,12 @@
 import type { Emulator } from "../../emulator";
 import { startGitHub } from "../helpers/github";
 import { MiniEngine } from "./mini-engine";
+import { first, place, policyOf, second, versionsOf } from "./opposed-programs";
 import type { Declared } from "./programs";
 import { misspoken } from "./run-cell";
 import { scaleThisProcess } from "./scale-this-process";
 
-const place = "acme/npm/tool";
 const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
-const first = ["1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0"];
-const second = ["2.0.0", "2.1.0", "2.2.0", "2.3.0", "2.4.0"];
-
-const policy = (name: string, rule: object): Declared => ({ type: "RetentionPolicy", name, args: { owner: "acme", packageTypes: ["npm"], packages: ["tool"], delete: [{ id: "all", olderThan: "10d", ...rule }] } });
-const versions = (names: readonly string[]): Declared[] => names.map((version) => ({ type: "PackageVersion", name: version, args: { owner: "acme", packageType: "npm", packageName: "tool", version, state: "deleted" } }));
 
 beforeAll(() => scaleThisProcess(60));
 
@@ -37,9 +32,9 @@ interface Pair {
   readonly programs: readonly (readonly Declared[])[];
 }
 const opposed: readonly Pair[] = [
-  { who: "two policies", programs: [[policy("a", { select: { name: ["1.*"] } })], [policy("b", { select: { name: ["2.*"] } })]] },
-  { who: "a policy and single versions", programs: [[policy("a", { select: { name: ["1.*"] } })], versions(second)] },
-  { who: "single versions twice", programs: [versions(first), versions(second)] },
+  { who: "two policies", programs: [policyOf("a", { select: { name: ["1.*"] } }), policyOf("b", { select: { name: ["2.*"] } })] },
+  { who: "a policy and single versions", programs: [policyOf("a", { select: { name: ["1.*"] } }), versionsOf(second)] },
+  { who: "single versions twice", programs: [versionsOf(first), versionsOf(second)] },
 ];
 const seeds = Array.from({ length: 8 }, (_, index) => index + 1);
 
@@ -58,7 +53,7 @@ describe.each(["refuse", "cascade"] as const)("where GitHub would %s the last ve
 });
 
 test.each(seeds)("the same policy in two stacks at once: every version goes once, belongs to one of them, and neither fails (order %i)", async (seed) => {
-  const declares = [{ ...policy("a", {}), args: { ...policy("a", {}).args, keep: [{ id: "newest", newest: { count: 2 } }] } } as Declared];
+  const declares = policyOf("a", {}, 2);
   await begin("refuse", declares, declares);
   github.faults.set(jumbled(seed));
   const runs = await Promise.all(engines.map((engine) => engine.up()));
@@ -73,7 +68,7 @@ test.each(seeds)("the same policy in two stacks at once: every version goes once
 });
 
 test.each(seeds)("the same versions in two stacks at once: each is claimed by one of them, and the other says so (order %i)", async (seed) => {
-  await begin("refuse", versions(first), versions(first));
+  await begin("refuse", versionsOf(first), versionsOf(first));
   github.faults.set(jumbled(seed));
   const runs = await Promise.all(engines.map((engine) => engine.up()));
   github.faults.clear();

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted";
 import { redact } from "../../core/failure";
 import { Action, type Decision, type Plan } from "../../retention";
 import type { Execution } from "./execute-plan";
@@ -14,6 +15,14 @@ export function lastRun(done: Execution, decisions: readonly Decision[], held: r
     skipped: done.skipped.slice(0, 50).map(({ name, reason }) => `${name}: ${reason}`),
     ...(held.length === 0 ? {} : { approvals: held.slice(0, 50) }),
   };
+}
+
+/** What another run, or a person, was faster with; nothing where nobody was. */
+export function othersDeleted({ gone }: Pick<Execution, "gone">): string | undefined {
+  if (gone.length === 0) return undefined;
+  const names = gone.slice(0, 5).map((each) => `${each.package}@${each.label}`);
+  const more = gone.length > names.length ? `, and ${gone.length - names.length} more` : "";
+  return `somebody else deleted ${counted(gone.length, "version")} since the plan was made: ${names.join(", ")}${more}; the ledger does not claim ${gone.length === 1 ? "it" : "them"}`;
 }
 
 /** Why a run that did what it could must still fail. */

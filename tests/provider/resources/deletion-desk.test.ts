@@ -45,6 +45,12 @@ test("several deletes at once never take the last version", async () => {
   expect(active("acme/npm/tool")).toHaveLength(1);
 });
 
+test("a deletion that would take the last version says how many others somebody else has taken meanwhile", async () => {
+  const { desk, planned } = deskOf("npm", "tool");
+  for (const name of ["1.0.0", "1.1.0"]) github.elsewhere.deleteVersion("acme/npm/tool", planned(name).id);
+  await expect(desk.delete(planned("1.2.0"))).rejects.toMatchObject({ code: "guarded", message: expect.stringContaining("Since this run looked first, somebody else deleted 2 versions that it had left alone.") });
+});
+
 test("several deletes at once never take the last tagged version", async () => {
   const { desk, planned } = deskOf("container", "api");
   const outcomes = await Promise.allSettled([desk.delete(planned("v1")), desk.delete(planned("v2"))]);
