@@ -8,17 +8,16 @@ const sdk = require("pulumi-github-packages");
 
 /** A cut connection, of whose end a killed engine's run learns when the next one is under way: that is not its error. */
 const isCut = (error) => error?.code === grpc.status.UNAVAILABLE;
-const strays = ["unhandledRejection", "uncaughtException"];
-for (const event of strays) process.on(event, () => undefined);
 const { on, off } = process;
-const wrapped = new Map();
+/** By event, what listens in a listener's place. */
+const strays = { unhandledRejection: new Map(), uncaughtException: new Map() };
+for (const event of Object.keys(strays)) process.on(event, () => undefined);
 process.on = (event, listener) => {
-  if (!strays.includes(event)) return on.call(process, event, listener);
   const unlessCut = (error) => (isCut(error) ? undefined : listener(error));
-  wrapped.set(listener, unlessCut);
-  return on.call(process, event, unlessCut);
+  strays[event]?.set(listener, unlessCut);
+  return on.call(process, event, event in strays ? unlessCut : listener);
 };
-process.off = (event, listener) => off.call(process, event, wrapped.get(listener) ?? listener);
+process.off = (event, listener) => off.call(process, event, strays[event]?.get(listener) ?? listener);
 
 async function serve(declares) {
   const language = new LanguageServer(async () => {
