@@ -1,13 +1,6 @@
 import { isAbsolute, join } from "node:path";
-import { chooseConnection, readConfig, type Config, type ConfigProblem, type ConnectionConfig } from "../config";
+import { readConfig, type Config, type ConfigProblem } from "../config";
 import { Failure, FailureCode, redact } from "../core/failure";
-import { packageKey } from "../core/refs";
-import { watchEngine } from "./engine-watch";
-import type { Budget } from "../github/budget";
-import { createPackagesApi } from "../github/client";
-import { createVersionLists } from "../github/version-lists";
-import { AnswerStore } from "../plan-dir/answer-store";
-import { BoundedFolder } from "../plan-dir/bounded-folder";
 import { readFileIfThere, replaceFile } from "../plan-dir/durable-file";
 import { Journal } from "../plan-dir/journal";
 import { openPlanDir, projectFolder, type PlanDir } from "../plan-dir/plan-dir";
@@ -15,13 +8,11 @@ import { takeShownPlan, writePlan, type Plan } from "../plan-dir/plan-file";
 import { PolicyJournal } from "../plan-dir/policy-journal";
 import { takePolicyPlan, writePolicyPlan, type PolicyPlanFile } from "../plan-dir/policy-plan-file";
 import { acquireStackLock } from "../plan-dir/stack-lock";
-import { createManifestReader } from "../registry/manifest-reader";
-import { RegistryClient } from "../registry/registry-client";
 import { Declarations } from "../resources/declarations";
-import { DeletionDesk } from "../resources/deletion-desk";
 import type { Connection, Edges } from "../resources/edges";
 import { Progress } from "../resources/progress";
-import { budgetKey, sharedBudget } from "../shared-budget";
+import { Connections } from "./connections";
+import { watchEngine } from "./engine-watch";
 
 /** How the stack's configuration is read: `req.config.get` of a dynamic provider's configure. */
 export type ConfigReader = (key: string) => string | undefined;
@@ -46,17 +37,12 @@ export class Session implements Edges {
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: (line: string) => void;
   readonly #options: SessionOptions;
-  readonly #connections = new Map<string, Connection>();
-  /** What several names of one account share: its token's limits, its lists, the counting of its deletes. */
-  readonly #accounts = new Map<string, Connection>();
-  readonly #budgets = new Map<string, Budget>();
   readonly #journals = new Map<string, Journal>();
   #read: ConfigReader = () => undefined;
   #config: Config | undefined;
+  #connections: Connections | undefined;
   #progress: Progress | undefined;
-  #answerStore: AnswerStore | undefined;
   #planDir: PlanDir | undefined;
-  #manifestFiles: BoundedFolder | undefined;
   #lock: Promise<() => void> | undefined;
   #locked = false;
   #engineGone = false;
@@ -92,52 +78,12 @@ export class Session implements Edges {
   readonly now = (): number => this.#settings.now();
 
   connection(name: string | undefined): Connection {
-    const id = name ?? "";
-    const known = this.#connections.get(id);
-    if (known !== undefined) return known;
-    const chosen = chooseConnection(this.#settings, name);
-    if (!chosen.ok) {
-      const problem = chosen.problems[0];
-      throw new Failure(FailureCode.invalidInput, problem?.reason ?? "unusable", { operation: "choose connection", subject: problem?.property ?? "connection" });
-    }
-    const { baseUrl, registryUrl, token } = chosen.connection;
-    const account = JSON.stringify([baseUrl, registryUrl, token.fingerprint()]);
-    const connection = this.#accounts.get(account) ?? this.#connect(chosen.connection);
-    this.#accounts.set(account, connection);
-    this.#connections.set(id, connection);
-    return connection;
-  }
-
-  #budget(account: ConnectionConfig): Budget {
-    const key = budgetKey(account);
-    const budget = this.#budgets.get(key) ?? sharedBudget(this.#settings, key, { planFolder: this.#dir.path, now: this.now, sleep: this.sleep, log: this.log, outlook: () => this.progress.outlook() });
-    this.#budgets.set(key, budget);
-    return budget;
+    this.#connections ??= new Connections({ config: this.#settings, planFolder: this.#dir.path, now: this.now, sleep: this.sleep, log: this.log, fetch: this.#fetch, progress: this.progress, assertEngine: () => this.assertEngine() });
+    return this.#connections.get(name);
   }
 
   get progress(): Progress {
     return (this.#progress ??= new Progress({ now: this.now, log: this.log, deletesPerMinute: this.#settings.deletesPerMinute }));
-  }
-
-  #connect(account: ConnectionConfig): Connection {
-    const budget = this.#budget(account);
-    const api = createPackagesApi(account, { now: this.now, sleep: this.sleep, log: this.log, budget, kept: this.#answers, fetch: this.#fetch });
-    const lists = createVersionLists(api, this.now);
-    const desks = new Map<string, DeletionDesk>();
-    const registry = new RegistryClient(account, { now: this.now, log: this.log, sleep: this.sleep, concurrency: this.#settings.concurrency, inFlight: budget.inFlight, fetch: this.#fetch });
-    this.#manifestFiles ??= new BoundedFolder(join(this.#dir.path, "manifests"));
-    const connection: Connection = {
-      api,
-      manifests: createManifestReader(registry, this.#manifestFiles),
-      hourlyLimit: () => budget.hourly()?.limit,
-      versions: (ref, state, demand) => lists.versions(ref, state, demand),
-      desk: (ref) => {
-        const desk = desks.get(packageKey(ref)) ?? new DeletionDesk(ref, connection, this);
-        desks.set(packageKey(ref), desk);
-        return desk;
-      },
-    };
-    return connection;
   }
 
   showPlan(plan: Plan): void {
@@ -217,10 +163,6 @@ export class Session implements Edges {
 
   readProjectFile(path: string): string | undefined {
     return readFileIfThere(isAbsolute(path) ? path : join(projectFolder(process.cwd()), path));
-  }
-
-  get #answers(): AnswerStore {
-    return (this.#answerStore ??= new AnswerStore(join(this.#dir.path, "answers"), { now: this.now }));
   }
 
   get #dir(): PlanDir {
