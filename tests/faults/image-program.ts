@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Emulator } from "../../emulator";
-import { ago, claimedByPolicy, type Program } from "./programs";
+import { ago, claimedByPolicy, manyDeletions, type Program } from "./programs";
 
 type Member = Readonly<Record<string, unknown>>;
 
@@ -83,3 +83,6 @@ export function imagePolicy(name: string, old: { readonly count: number; readonl
     broken: (github) => broken(pushed, github),
   };
 }
+
+/** A program with as many deletions as a run may be killed amid: single versions, or four images with all that belongs to them. */
+export const programToKill = (name: "policy" | "versions" | "images", count: number): Program => (name === "images" ? imagePolicy("images", { count: 4, platforms: count / 4 - 3 }) : manyDeletions(name, count));

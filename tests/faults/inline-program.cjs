@@ -1,23 +1,13 @@
 // Runs programs for the engine, one after another, as the Automation API does for an inline program, in a process of its
-// own. There a killed engine's calls would linger: their end cuts the connection of the run after it, and is taken for
-// the end of its program. Here a run has ended when its program has, and the next one waits for that.
+// own. Calls of a failed run linger: when they end, seconds later, they cut the connection of whatever run is under way
+// in their process, and that is taken for the end of its program. So a process ends with the first run that fails.
 const grpc = require("@grpc/grpc-js");
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
 const rpc = require("@pulumi/pulumi/proto/language_grpc_pb");
 const sdk = require("pulumi-github-packages");
 
-/** A cut connection, of whose end a killed engine's run learns when the next one is under way: that is not its error. */
-const isCut = (error) => error?.code === grpc.status.UNAVAILABLE;
-const { on, off } = process;
-/** By event, what listens in a listener's place. */
-const strays = { unhandledRejection: new Map(), uncaughtException: new Map() };
-for (const event of Object.keys(strays)) process.on(event, () => undefined);
-process.on = (event, listener) => {
-  const unlessCut = (error) => (isCut(error) ? undefined : listener(error));
-  strays[event]?.set(listener, unlessCut);
-  return on.call(process, event, event in strays ? unlessCut : listener);
-};
-process.off = (event, listener) => off.call(process, event, strays[event]?.get(listener) ?? listener);
+// What a cut connection leaves unhandled; the engine prints what a run says of it.
+for (const event of ["unhandledRejection", "uncaughtException"]) process.on(event, () => undefined);
 
 async function serve(declares) {
   const language = new LanguageServer(async () => {

@@ -4,8 +4,7 @@ import { ended, enginesIn, kill, providersIn } from "../helpers/processes";
 import { isDone, isOver, report } from "./choice";
 import { startFastGitHub } from "./fast-github";
 import { FastStack } from "./fast-stack";
-import { imagePolicy } from "./image-program";
-import { manyDeletions, type Program } from "./programs";
+import { programToKill } from "./image-program";
 import { disquiet, misspoken, unfinished, wrongs } from "./run-cell";
 
 /** A campaign says where by `GHPKG_KILLS=from-to` amid `GHPKG_DELETIONS`; a test run kills at twelve points amid twenty. */
@@ -21,19 +20,19 @@ interface Kill {
   readonly moment: "before" | "after";
 }
 
-/** Requests of each program: what is there, one restore or the manifests, twenty deletes. */
+/** Requests of each program: what is there, one restore or forty for manifests, twenty deletes. */
 const twelve: readonly Kill[] = [
   { victim: "provider", name: "policy", request: 5, moment: "after" },
   { victim: "provider", name: "policy", request: 13, moment: "after" },
   { victim: "provider", name: "policy", request: 24, moment: "after" },
   { victim: "provider", name: "images", request: 9, moment: "before" },
-  { victim: "provider", name: "images", request: 30, moment: "after" },
+  { victim: "provider", name: "images", request: 44, moment: "after" },
   { victim: "provider", name: "versions", request: 17, moment: "before" },
   { victim: "engine", name: "policy", request: 3, moment: "before" },
   { victim: "engine", name: "policy", request: 5, moment: "after" },
   { victim: "engine", name: "policy", request: 25, moment: "after" },
-  { victim: "engine", name: "images", request: 28, moment: "before" },
-  { victim: "engine", name: "images", request: 36, moment: "after" },
+  { victim: "engine", name: "images", request: 48, moment: "before" },
+  { victim: "engine", name: "images", request: 55, moment: "after" },
   { victim: "engine", name: "versions", request: 8, moment: "after" },
 ];
 
@@ -50,9 +49,6 @@ function campaign(from: number, to: number): Kill[] {
     ),
   );
 }
-
-/** Four images with all that belongs to them, or as many single versions. */
-const programNamed = (name: Name): Program => (name === "images" ? imagePolicy("images", { count: 4, platforms: deletions / 4 - 3 }) : manyDeletions(name, deletions));
 
 export const keyOf = ({ victim, name, request, moment }: Kill): string => `${victim}, ${name} with ${deletions} deletions, request ${request}, ${moment}`;
 
@@ -74,7 +70,7 @@ export function testKills(half: 0 | 1): void {
     if (isOver()) return;
     const { victim, name, request, moment } = each;
     const started = Date.now();
-    const program = programNamed(name);
+    const program = programToKill(name, deletions);
     const fast = await startFastGitHub({ packages: [program.seed(started)] });
     github = fast.github;
     gate = await openGate(github);

@@ -3,14 +3,18 @@ import { startGitHub } from "../helpers/github";
 import { isOver, report } from "./choice";
 import { countRequests, type Death } from "./life";
 import { MiniEngine } from "./mini-engine";
-import { manyDeletions, type Program } from "./programs";
+import { programToKill } from "./image-program";
+import type { Program } from "./programs";
 import { disquiet, misspoken, unfinished, wrongs } from "./run-cell";
 import { scaleThisProcess } from "./scale-this-process";
 
-/** A campaign kills a policy amid 200 deletions at every request, `GHPKG_KILLS=from-to`; a test run both programs amid 20. */
+/** A campaign kills a policy amid 200 deletions at every request, `GHPKG_KILLS=from-to`; a test run three programs amid 20. */
 const deletions = Number(process.env["GHPKG_DELETIONS"] ?? "20");
 const range = /^(\d+)-(\d+)$/.exec(process.env["GHPKG_KILLS"] ?? "");
-const requests = range === null ? [1, 2, 3, 4, 5, 6, 9, 13, 17, 21, 24, 25] : Array.from({ length: Number(range[2]) - Number(range[1]) + 1 }, (_, index) => Number(range[1]) + index);
+const early = [1, 2, 3, 4, 5, 6, 9, 13, 17, 21, 24, 25];
+/** Manifests are read before anything is deleted. */
+const late = [4, 9, 30, 41, 42, 43, 44, 45, 46, 50, 55, 58];
+const requests = range === null ? early : Array.from({ length: Number(range[2]) - Number(range[1]) + 1 }, (_, index) => Number(range[1]) + index);
 
 const realNow = Date.now; // the scaled one is another
 
@@ -36,21 +40,22 @@ async function finishes(program: Program): Promise<string[]> {
   return [...(next.ok ? [] : [`the next run failed: ${next.text}`]), ...misspoken(next, "the next run"), ...(await wrongs(program, github, engine)), ...unfinished(program, github), ...disquiet(outcome, planned)];
 }
 
-const names = range === null ? (["policy", "versions"] as const) : (["policy"] as const);
-const deaths = names.flatMap((name) => requests.flatMap((request) => (["before", "after"] as const).map((moment) => ({ name, request, moment }))));
+const names = range === null ? (["policy", "versions", "images"] as const) : (["policy"] as const);
+const deaths = names.flatMap((name) => (name === "images" ? late : requests).flatMap((request) => (["before", "after"] as const).map((moment) => ({ name, request, moment }))));
 
 test.each(deaths)("$name killed at request $request, $moment GitHub had it: the next run finishes the plan and claims its deletions", async ({ name, ...death }) => {
-  const program = manyDeletions(name, deletions);
+  const program = programToKill(name, deletions);
   await begin(program);
   if (isOver(realNow())) return;
   expect((await engine.up(death satisfies Death)).text).toContain("the process was killed");
-  const violations = await finishes(program);
+  const broken = program.broken?.(github) ?? [];
+  const violations = [...broken, ...(await finishes(program))];
   report({ victim: "provider alone", program: name, deletions, ...death, violations });
   expect(violations).toEqual([]);
 });
 
-test.each(["policy", "versions"] as const)("%s killed in one run after another: the last one finishes the plan, and every deletion is claimed once", async (name) => {
-  const program = manyDeletions(name, deletions);
+test.each(["policy", "versions", "images"] as const)("%s killed in one run after another: the last one finishes the plan, and every deletion is claimed once", async (name) => {
+  const program = programToKill(name, deletions);
   await begin(program);
   for (let run = 0; run < 6; run += 1) await engine.up({ request: 3, moment: run % 2 === 0 ? "after" : "before", method: "DELETE" });
   expect(await finishes(program)).toEqual([]);

@@ -4,15 +4,9 @@ import type { Declared } from "./programs";
 
 type Answer = { readonly port: number } | { readonly ended: true };
 
-/** Runs programs for the engine in a process of its own, which ends with this one. */
+/** Runs programs for the engine in a process of its own, which ends with this one, and with the first run that fails. */
 export class ProgramHost {
-  readonly #process: ChildProcess;
-
-  constructor() {
-    this.#process = fork(path.join(__dirname, "inline-program.cjs"), { env: { ...process.env, NODE_OPTIONS: "" }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
-    this.#process.unref();
-    this.#process.channel?.unref();
-  }
+  #process: ChildProcess | undefined;
 
   /** Where the engine finds a program (`pulumi up --client`). */
   async serve(declares: readonly Declared[]): Promise<string> {
@@ -21,20 +15,30 @@ export class ProgramHost {
 
   /** Call it when the engine has ended; resolves when its program has. */
   async end(hasFailed: boolean): Promise<void> {
-    await this.#ask({ hasFailed });
+    if (!hasFailed) return void (await this.#ask({ hasFailed }));
+    this.#process?.kill("SIGKILL");
+    this.#process = undefined;
+  }
+
+  #begin(): ChildProcess {
+    const begun = fork(path.join(__dirname, "inline-program.cjs"), { env: { ...process.env, NODE_OPTIONS: "" }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    begun.unref();
+    begun.channel?.unref();
+    return begun;
   }
 
   #ask(message: object): Promise<Answer> {
+    const asked = (this.#process ??= this.#begin());
     return new Promise((resolve, reject) => {
-      this.#process.channel?.ref();
+      asked.channel?.ref();
       const onExit = (): void => reject(new Error("the host of programs has ended"));
-      this.#process.once("exit", onExit);
-      this.#process.once("message", (answer: Answer) => {
-        this.#process.off("exit", onExit);
-        this.#process.channel?.unref();
+      asked.once("exit", onExit);
+      asked.once("message", (answer: Answer) => {
+        asked.off("exit", onExit);
+        asked.channel?.unref();
         resolve(answer);
       });
-      this.#process.send(message);
+      asked.send(message);
     });
   }
 }
