@@ -49,10 +49,16 @@ export function report(result: object): void {
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(result)}\n`);
 }
 
+/** `test.each` for a campaign's slice, which may have nothing left to do. */
+export function testEach<T extends object>(cases: readonly T[], name: string, run: (one: T) => Promise<void>): void {
+  if (cases.length === 0) test("the report holds all of these cases already", () => expect(cases).toEqual([]));
+  else test.each(cases)(name, run);
+}
+
 /** Every other chosen cell, so that two files share them. */
 export function testCells(half: 0 | 1): void {
   const seed = Number(process.env["GHPKG_SEED"] ?? "20261125");
-  test.each(chosen(seed).filter(({ id }) => !isDone(id)).filter((_, index) => index % 2 === half))("$id: nothing outside the plan, a true ledger, and the next run finishes it", async (cell) => {
+  testEach(chosen(seed).filter(({ id }) => !isDone(id)).filter((_, index) => index % 2 === half), "$id: nothing outside the plan, a true ledger, and the next run finishes it", async (cell) => {
     if (isOver()) return;
     const started = Date.now();
     const result = await runCell(cell, seed);

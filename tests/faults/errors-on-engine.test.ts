@@ -1,4 +1,4 @@
-import { isDone, isOver, report } from "./choice";
+import { isDone, isOver, report, testEach } from "./choice";
 import { deleteMeets, errorCases, programOf, type ErrorCase } from "./error-cases";
 import { startFastGitHub } from "./fast-github";
 import { FastStack } from "./fast-stack";
@@ -9,7 +9,7 @@ const share: readonly string[] = ["policy, a 500 that lasts at delete 1", "polic
 /** A campaign (`GHPKG_ERRORS`) runs them all. */
 const cases = process.env["GHPKG_ERRORS"] === undefined ? errorCases.filter((each) => share.includes(keyOf(each))) : errorCases.filter((each) => !isDone(keyOf(each)));
 
-test.each(cases)("on Pulumi's engine, $name with twenty deletions, $error at delete $nth: the others are done, and the next run finishes the plan", async (each) => {
+testEach(cases, "on Pulumi's engine, $name with twenty deletions, $error at delete $nth: the others are done, and the next run finishes the plan", async (each) => {
   if (isOver()) return;
   const started = Date.now();
   const program = programOf(each);

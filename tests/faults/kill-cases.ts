@@ -1,7 +1,7 @@
 import type { Emulator } from "../../emulator";
 import { openGate, type Gate } from "../helpers/gate";
 import { ended, enginesIn, kill, providersIn } from "../helpers/processes";
-import { isDone, isOver, report } from "./choice";
+import { isDone, isOver, report, testEach } from "./choice";
 import { startFastGitHub } from "./fast-github";
 import { FastStack } from "./fast-stack";
 import { programToKill } from "./image-program";
@@ -66,7 +66,7 @@ export function testKills(half: 0 | 1): void {
   });
 
   const kills = (range === null ? twelve : campaign(Number(range[1]), Number(range[2])).filter((each) => !isDone(keyOf(each)))).filter((_, index) => index % 2 === half);
-  test.each(kills)("$victim killed at request $request of $name, $moment GitHub had it: the next run finishes the plan, deletes nothing else, and claims its deletions", async (each) => {
+  testEach(kills, "$victim killed at request $request of $name, $moment GitHub had it: the next run finishes the plan, deletes nothing else, and claims its deletions", async (each) => {
     if (isOver()) return;
     const { victim, name, request, moment } = each;
     const started = Date.now();
