@@ -11,21 +11,23 @@ export type Checked<T> = { readonly value: T; readonly problems?: undefined } | 
 const digestStart = /(?:^|@)(sha256:[^@]*)/i;
 
 function protectProblems(policy: RetentionPolicyArgs): Problem[] {
-  return (policy.protect ?? []).flatMap((entry, index): Problem[] => {
+  const problems = policy.protect?.flatMap((entry, index): Problem[] => {
     const digest = digestStart.exec(entry)?.[1];
     if (digest === undefined || /^sha256:[0-9a-f]{64}$/i.test(digest)) return [];
     return [{ path: ["protect", index], value: entry, words: "is not a whole digest", allowed: "sha256: and 64 hexadecimal digits", cure: "Write the digest in full: a shortened one protects nothing." }];
   });
+  return problems ?? [];
 }
 
 function pinProblems(policy: RetentionPolicyArgs): Problem[] {
   const first = new Map<number, string>();
-  return (policy.pins ?? []).flatMap((pin, index): Problem[] => {
+  const problems = policy.pins?.flatMap((pin, index): Problem[] => {
     const other = first.get(pin.id) ?? pin.state;
     first.set(pin.id, other);
     if (other === pin.state) return [];
     return [{ path: ["pins", index, "state"], value: pin.state, words: `contradicts another pin of version ${pin.id}, ${other}`, allowed: `"${other}"`, cure: "Remove one of the two pins." }];
   });
+  return problems ?? [];
 }
 
 /** The wall: an unchecked policy → a policy that can be compiled, or everything that is wrong with it. */

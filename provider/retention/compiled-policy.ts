@@ -1,4 +1,5 @@
 import type { DeleteRule, KeepRule, Per, Rank, RetentionPolicyArgs, Select, Since, TagConditions } from "../../sdk/retention-policy-args";
+import { compareText } from "./canonical";
 import { durationMs } from "./duration";
 import { compileCapture, compilePatterns, type Matcher } from "./pattern";
 
@@ -28,13 +29,13 @@ export interface CompiledRank {
 
 /** A keep or a delete rule in one form: `rank` and `age` are `newest` and `youngerThan`, or `beyondNewest` and `olderThan`. */
 export interface CompiledRule {
+  readonly kind: "keep" | "delete";
   readonly id: string;
   readonly select: CompiledSelect;
   readonly rank: CompiledRank | undefined;
   /** Milliseconds. */
   readonly age: number | undefined;
   readonly since: Since;
-  readonly everything: boolean;
 }
 
 export interface CompiledPolicy {
@@ -74,16 +75,16 @@ function compileRank(rank: Rank | undefined): CompiledRank | undefined {
 const ageOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : durationMs(text));
 
 function compileKeep(rule: KeepRule): CompiledRule {
-  return { id: rule.id, select: compileSelect(rule.select, true), rank: compileRank(rule.newest), age: ageOf(rule.youngerThan), since: rule.since ?? "createdAt", everything: false };
+  return { kind: "keep", id: rule.id, select: compileSelect(rule.select, true), rank: compileRank(rule.newest), age: ageOf(rule.youngerThan), since: rule.since ?? "createdAt" };
 }
 
 function compileDelete(rule: DeleteRule): CompiledRule {
-  return { id: rule.id, select: compileSelect(rule.select, false), rank: compileRank(rule.beyondNewest), age: ageOf(rule.olderThan), since: rule.since ?? "createdAt", everything: rule.everything ?? false };
+  return { kind: "delete", id: rule.id, select: compileSelect(rule.select, false), rank: compileRank(rule.beyondNewest), age: ageOf(rule.olderThan), since: rule.since ?? "createdAt" };
 }
 
 /** Compiles what the wall has let pass. Rules are sorted by id: their order has no meaning. */
 export function compilePolicy(args: RetentionPolicyArgs): CompiledPolicy {
-  const sorted = (rules: readonly CompiledRule[]): CompiledRule[] => [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = (rules: readonly CompiledRule[]): CompiledRule[] => [...rules].sort((a, b) => compareText(a.id, b.id));
   return {
     args,
     keep: sorted((args.keep ?? []).map(compileKeep)),

@@ -1,12 +1,10 @@
-const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-const form = /^(\d+(?:\.\d+)?)([hdw])$/;
+const unitMs = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const form = /^\d+(?:\.\d+)?[hdw]$/;
 
 /** `30d` → milliseconds; `undefined` for what is not a duration of whole seconds. */
 export function parseDuration(text: string): number | undefined {
-  const [, count, unit] = form.exec(text) ?? [];
-  const factor = unitMs[unit ?? ""];
-  if (count === undefined || factor === undefined) return undefined;
-  const milliseconds = Number(count) * factor;
+  if (!form.test(text)) return undefined;
+  const milliseconds = Number(text.slice(0, -1)) * unitMs[text.at(-1) as keyof typeof unitMs];
   return Number.isSafeInteger(milliseconds) && milliseconds % 1000 === 0 ? milliseconds : undefined;
 }
 

@@ -3,7 +3,8 @@ import { canonicalJson, compareText } from "./canonical";
 import { compilePolicy, type CompiledPolicy } from "./compiled-policy";
 import { decisionsOf, restoredByHandOnly } from "./decisions";
 import { Action, Saver, type Decision } from "./decision";
-import { packageFacts, type PackageFacts, type Version } from "./facts";
+import { keyOfEntry, packageFacts, type PackageFacts, type Version } from "./facts";
+import { groupedBy } from "./grouped";
 import { deadRulesFound, maxDeletesExceeded } from "./guards";
 import { holdToApproved, holdToBatch, Unapplied, type ApprovedDeletion, type RefusedApproval } from "./hold";
 import { formatInstant } from "./instant";
@@ -48,7 +49,7 @@ export interface EvaluateInput {
 export type Evaluation = { readonly plan: Plan; readonly refused: readonly RefusedApproval[]; readonly problems?: undefined } | { readonly problems: readonly Problem[]; readonly plan?: undefined; readonly refused?: undefined };
 
 function circumstancesOf(policy: CompiledPolicy, guard: Protection, input: EvaluateInput, live: ReadonlySet<number>): Circumstances {
-  const entries = new Set((input.ledger ?? []).map((entry) => entry.id));
+  const entries = new Set(input.ledger?.map((entry) => entry.id));
   const released = new Set(policy.args.releaseHandRestored);
   return {
     policy,
@@ -56,18 +57,12 @@ function circumstancesOf(policy: CompiledPolicy, guard: Protection, input: Evalu
     protection: guard,
     pins: new Map([...(policy.args.pins ?? []), ...(input.snapshot.pins ?? [])].map((pin) => [pin.id, pin.state])),
     restoredByHand: new Set([...entries].filter((id) => live.has(id) && !released.has(id))),
-    unfinished: new Map((input.unfinished ?? []).filter(({ via }) => entries.has(via) && !live.has(via)).map(({ id, via }) => [id, via])),
+    unfinished: new Map(input.unfinished?.filter(({ via }) => entries.has(via) && !live.has(via)).map(({ id, via }) => [id, via])),
   };
 }
 
 function factsOf(input: EvaluateInput): PackageFacts[] {
-  const entries = new Map<string, LedgerEntry[]>();
-  for (const entry of input.ledger ?? []) {
-    const key = `${entry.packageType}/${entry.packageName}`;
-    const known = entries.get(key);
-    if (known === undefined) entries.set(key, [entry]);
-    else known.push(entry);
-  }
+  const entries = groupedBy(input.ledger ?? [], keyOfEntry);
   const unlisted = new Set(input.unlisted?.map((each) => each.package));
   return input.snapshot.packages
     .map((found) => packageFacts(found, entries.get(`${found.packageType}/${found.name}`) ?? []))

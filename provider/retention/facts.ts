@@ -57,15 +57,14 @@ const instantOf = (text: string): number => parseInstant(text) ?? Number.NaN;
 const noTags: readonly string[] = [];
 
 function versionOf(fields: SnapshotVersion | LedgerEntry, isImage: boolean, origin: Origin): Version {
-  const tags = isImage && fields.tags !== undefined ? [...new Set(fields.tags)].sort(compareText) : noTags;
-  const createdAt = instantOf(fields.createdAt);
+  const tags = isImage ? [...new Set(fields.tags)].sort(compareText) : noTags;
   return {
     id: fields.id,
     name: fields.name,
     tags,
     label: tags.length === 0 ? fields.name : tags.join(","),
-    createdAt,
-    updatedAt: fields.updatedAt === undefined || fields.updatedAt === fields.createdAt ? createdAt : instantOf(fields.updatedAt),
+    createdAt: instantOf(fields.createdAt),
+    updatedAt: instantOf(fields.updatedAt ?? fields.createdAt),
     deletedAt: fields.deletedAt === undefined ? undefined : instantOf(fields.deletedAt),
     number: isImage ? highestVersionNumber(tags) : versionNumber(fields.name),
     children: (isImage ? fields.children : undefined) ?? noTags,
@@ -77,6 +76,9 @@ function versionOf(fields: SnapshotVersion | LedgerEntry, isImage: boolean, orig
     origin,
   };
 }
+
+/** `packageType/packageName` of a ledger entry. */
+export const keyOfEntry = ({ packageType, packageName }: LedgerEntry): string => `${packageType}/${packageName}`;
 
 /** One package's facts; ledger entries that are live again are in `live` only. */
 export function packageFacts(found: SnapshotPackage, entries: readonly LedgerEntry[]): PackageFacts {

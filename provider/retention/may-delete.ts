@@ -22,14 +22,13 @@ export function mayDelete(policy: RetentionPolicyArgs, found: SnapshotPackage, i
   const facts = packageFacts(found, []);
   const versions = facts.live;
   const guard = protection(policy.protect ?? [], policy.owner);
-  const relations = { below: [], above: [], needs: [], isRoot: versions.map(() => true), isOrphan: versions.map(() => false), isReferrer: [] };
-  const matches = (kind: "keep" | "delete", rule: (typeof compiled.keep)[number]): readonly boolean[] => matchRule(rule, { kind, facts, versions, relations }).rankHolds;
-  const keeps = compiled.keep.filter((rule) => rule.rank === undefined).map((rule) => ({ rule, holds: matches("keep", rule) }));
-  const deletes = compiled.delete.map((rule) => ({ rule, holds: matches("delete", rule) }));
+  const asked = { facts, versions, relations: { isRoot: versions.map(() => true), isOrphan: [] } };
+  const keeps = compiled.keep.filter((rule) => rule.rank === undefined).map((rule) => matchRule(rule, asked));
+  const deletes = compiled.delete.map((rule) => matchRule(rule, asked));
   return versions.some(
     (version, position) =>
-      deletes.some(({ rule, holds }) => holds[position] === true && isOlder(version, rule, at)) &&
-      !keeps.some(({ rule, holds }) => holds[position] === true && isYounger(version, rule, at)) &&
+      deletes.some(({ rule, rankHolds }) => rankHolds[position] === true && isOlder(version, rule, at)) &&
+      !keeps.some(({ rule, rankHolds }) => rankHolds[position] === true && isYounger(version, rule, at)) &&
       at >= lastTouched(version) + compiled.minAge &&
       !pins.has(version.id) &&
       !guard.protects(version, facts),

@@ -1,7 +1,7 @@
 import type { DeleteRule, KeepRule, RetentionPolicyArgs } from "../../sdk/retention-policy-args";
 import { canonicalJson } from "./canonical";
 
-const sorted = (items: readonly unknown[] | undefined): string[] => [...new Set((items ?? []).map(canonicalJson))].sort();
+const sorted = (items: readonly unknown[] | undefined): string[] => [...new Set(items?.map(canonicalJson))].sort();
 
 function rules(list: readonly (KeepRule | DeleteRule)[] | undefined): string[] {
   return sorted(list?.map(({ because: _because, ...rule }) => rule));

@@ -1,4 +1,5 @@
 import type { PackageFacts, Version } from "./facts";
+import { addTo } from "./grouped";
 import { parseImageReference, type ImageReference } from "./image-reference";
 
 const anyDigest = /^[a-z0-9+._-]+:[0-9a-z]+$/i;
@@ -20,12 +21,6 @@ function* namesMeant(reference: ImageReference, owner: string): Generator<string
   // docker.pkg.github.com/OWNER/REPOSITORY/IMAGE
   if (path.length > 2) yield `docker:${path.slice(2).join("/")}`;
 }
-
-const addTo = (index: Map<string, number[]>, key: string, entry: number): void => {
-  const known = index.get(key);
-  if (known === undefined) index.set(key, [entry]);
-  else known.push(entry);
-};
 
 /** One look-up per version and tag, however many entries there are. */
 export function protection(entries: readonly string[], owner: string): Protection {

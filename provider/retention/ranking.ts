@@ -1,6 +1,7 @@
 import { compare } from "semver";
 import type { CompiledRank, CompiledRule } from "./compiled-policy";
 import type { PackageFacts, Version } from "./facts";
+import { addTo } from "./grouped";
 import type { Relations } from "./relations";
 import { selectsPackage, selectsVersion } from "./select";
 
@@ -63,11 +64,7 @@ interface Place {
 function rankRoots(rank: CompiledRank, versions: readonly Version[], candidates: readonly number[], isImage: boolean): Map<number, Place> {
   const groups = new Map<string, number[]>();
   for (const position of candidates) {
-    for (const group of groupsOf(versions[position] as Version, rank, isImage)) {
-      const members = groups.get(group);
-      if (members === undefined) groups.set(group, [position]);
-      else members.push(position);
-    }
+    for (const group of groupsOf(versions[position] as Version, rank, isImage)) addTo(groups, group, position);
   }
   const ranks = new Map<number, Place>();
   const order = newestFirst(versions, rank.by);
@@ -86,8 +83,8 @@ function rankRoots(rank: CompiledRank, versions: readonly Version[], candidates:
  * Evaluates one rule on the roots of one package. `newest` holds if a version is within the count in any of its groups,
  * `beyondNewest` only if it is beyond it in every one: both mean that its best rank decides.
  */
-export function matchRule(rule: CompiledRule, input: { readonly kind: "keep" | "delete"; readonly facts: PackageFacts; readonly versions: readonly Version[]; readonly relations: Relations }): RuleMatches {
-  const { kind, facts, versions, relations } = input;
+export function matchRule(rule: CompiledRule, input: { readonly facts: PackageFacts; readonly versions: readonly Version[]; readonly relations: Pick<Relations, "isRoot" | "isOrphan"> }): RuleMatches {
+  const { facts, versions, relations } = input;
   const inPackage = selectsPackage(rule.select, facts);
   const selected = versions.map((version, position) => inPackage && relations.isRoot[position] === true && selectsVersion(rule.select, version));
   if (rule.rank === undefined) return { rule, rankHolds: selected, rank: new Map(), unranked: [], isAlive: selected.includes(true) };
@@ -98,7 +95,7 @@ export function matchRule(rule: CompiledRule, input: { readonly kind: "keep" | "
     rule,
     rankHolds: versions.map((_version, position) => {
       const place = ranks.get(position);
-      return place !== undefined && (place.best <= rank.count) === (kind === "keep");
+      return place !== undefined && (place.best <= rank.count) === (rule.kind === "keep");
     }),
     rank: new Map([...ranks].map(([position, { text }]) => [position, text])),
     unranked: candidates.filter((position) => !ranks.has(position)),

@@ -1,4 +1,5 @@
 import type { Version } from "./facts";
+import { groupedBy } from "./grouped";
 
 /** Who refers to whom among some versions of one package, by their positions. */
 export interface Relations {
@@ -51,12 +52,7 @@ export function relationsOf(versions: readonly Version[]): Relations {
   const above: number[][] = [];
   const needs: number[][] = [];
   const list = (lists: number[][], at: number): number[] => (lists[at] ??= []);
-  const byName = new Map<string, number[]>();
-  versions.forEach((version, position) => {
-    const namesakes = byName.get(version.name);
-    if (namesakes === undefined) byName.set(version.name, [position]);
-    else namesakes.push(position);
-  });
+  const byName = groupedBy(versions.keys(), (position) => (versions[position] as Version).name);
   const isChild = versions.map(() => false);
   const isReferrer = versions.map(() => false);
   const isOrphan = versions.map(() => false);

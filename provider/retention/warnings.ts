@@ -6,12 +6,12 @@ import { Standing, type Verdict } from "./verdict";
 const important = /^(?:latest|stable|prod.*)$/s;
 
 /** Whether the rule's select alone matches a version, live or in the ledger, that the rule may match. */
-function selectsAnything(rule: CompiledRule, kind: "keep" | "delete", verdicts: readonly Verdict[]): boolean {
+function selectsAnything(rule: CompiledRule, verdicts: readonly Verdict[]): boolean {
   return verdicts.some((verdict) => {
-    const matches = (kind === "keep" ? verdict.keepMatches : verdict.deleteMatches).find((each) => each.rule.id === rule.id);
+    const matches = [...verdict.keepMatches, ...verdict.deleteMatches].find((each) => each.rule.id === rule.id);
     if (matches?.isAlive === true) return true;
     if (!selectsPackage(rule.select, verdict.facts)) return false;
-    const asksReferrers = kind === "keep" && rule.rank === undefined;
+    const asksReferrers = rule.kind === "keep" && rule.rank === undefined;
     const isAsked = (position: number): boolean => asksReferrers && verdict.isRoot[position] !== true && verdict.relations.isReferrer[position] === true;
     return (
       verdict.versions.some((version, position) => isAsked(position) && hasOtherTag(version) && selectsVersion(rule.select, version)) ||
@@ -22,8 +22,7 @@ function selectsAnything(rule: CompiledRule, kind: "keep" | "delete", verdicts: 
 
 /** Ids of rules whose select matches nothing at all, sorted. */
 export function deadRules(policy: CompiledPolicy, verdicts: readonly Verdict[]): readonly string[] {
-  const dead = (rules: readonly CompiledRule[], kind: "keep" | "delete"): string[] => rules.filter((rule) => !selectsAnything(rule, kind, verdicts)).map((rule) => rule.id);
-  return [...dead(policy.keep, "keep"), ...dead(policy.delete, "delete")].sort();
+  return [...policy.keep, ...policy.delete].filter((rule) => !selectsAnything(rule, verdicts)).map((rule) => rule.id).sort();
 }
 
 /** Ids of keep rules that save something, and nothing that another keep rule does not save too. */
@@ -56,7 +55,7 @@ export function warningsOf(policy: CompiledPolicy, verdicts: readonly Verdict[],
   return [
     ...found.dead.map((id) => `dead-rule:${id}`),
     ...shadowedRules(policy, verdicts).map((id) => `shadowed-rule:${id}`),
-    ...policy.delete.filter((rule) => rule.everything).map((rule) => `everything-rule:${rule.id}`),
+    ...policy.args.delete.filter((rule) => rule.everything === true).map((rule) => `everything-rule:${rule.id}`),
     ...taggedDeletions(verdicts).map((label) => `tagged:${label}`),
     ...found.unresolved.map((entry) => `unresolved-protect:${entry}`),
     ...found.unmatched.map((pattern) => `unmatched-packages:${pattern}`),
