@@ -13,7 +13,7 @@ const digestStart = /(?:^|@)(sha256:[^@]*)/i;
 function protectProblems(policy: RetentionPolicyArgs): Problem[] {
   const problems = policy.protect?.flatMap((entry, index): Problem[] => {
     const digest = digestStart.exec(entry)?.[1];
-    if (digest === undefined || /^sha256:[0-9a-f]{64}$/i.test(digest)) return [];
+    if (digest === undefined || /:[0-9a-f]{64}$/i.test(digest)) return [];
     return [{ path: ["protect", index], value: entry, words: "is not a whole digest", allowed: "sha256: and 64 hexadecimal digits", cure: "Write the digest in full: a shortened one protects nothing." }];
   });
   return problems ?? [];

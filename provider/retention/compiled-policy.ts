@@ -29,7 +29,8 @@ export interface CompiledRank {
 
 /** A keep or a delete rule in one form: `rank` and `age` are `newest` and `youngerThan`, or `beyondNewest` and `olderThan`. */
 export interface CompiledRule {
-  readonly kind: "keep" | "delete";
+  /** A keep rule; otherwise a delete rule. */
+  readonly isKeep: boolean;
   readonly id: string;
   readonly select: CompiledSelect;
   readonly rank: CompiledRank | undefined;
@@ -75,11 +76,11 @@ function compileRank(rank: Rank | undefined): CompiledRank | undefined {
 const ageOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : durationMs(text));
 
 function compileKeep(rule: KeepRule): CompiledRule {
-  return { kind: "keep", id: rule.id, select: compileSelect(rule.select, true), rank: compileRank(rule.newest), age: ageOf(rule.youngerThan), since: rule.since ?? "createdAt" };
+  return { isKeep: true, id: rule.id, select: compileSelect(rule.select, true), rank: compileRank(rule.newest), age: ageOf(rule.youngerThan), since: rule.since ?? "createdAt" };
 }
 
 function compileDelete(rule: DeleteRule): CompiledRule {
-  return { kind: "delete", id: rule.id, select: compileSelect(rule.select, false), rank: compileRank(rule.beyondNewest), age: ageOf(rule.olderThan), since: rule.since ?? "createdAt" };
+  return { isKeep: false, id: rule.id, select: compileSelect(rule.select, false), rank: compileRank(rule.beyondNewest), age: ageOf(rule.olderThan), since: rule.since ?? "createdAt" };
 }
 
 /** Compiles what the wall has let pass. Rules are sorted by id: their order has no meaning. */

@@ -1,6 +1,6 @@
 import { Action, Saver, type Decision } from "./decision";
 import type { Version } from "./facts";
-import { formatInstant, isExpressible } from "./instant";
+import { formatInstant } from "./instant";
 import { subjectsOf } from "./relations";
 import type { Restores } from "./restores";
 import type { RuleMatches } from "./ranking";
@@ -14,31 +14,18 @@ function formerRelatives({ facts, versions, isRoot }: Verdict): (position: numbe
   const children = new Set(gone.flatMap((entry) => entry.children));
   return (position) => {
     const version = versions[position] as Version;
-    return gone.length > 0 && isRoot[position] === true && (children.has(version.name) || subjectsOf(version, (digest) => names.has(digest)).some((digest) => names.has(digest)));
+    return isRoot[position] === true && (children.has(version.name) || subjectsOf(version, (digest) => names.has(digest)).some((digest) => names.has(digest)));
   };
 }
 
+/** The words for what goes, is refused or waits are the same. */
 function actionOf(standing: Standing, isRestored: boolean): Action {
-  switch (standing) {
-    case Standing.keep:
-    case Standing.absent:
-      return isRestored ? Action.restore : Action.keep;
-    case Standing.delete:
-      return Action.delete;
-    case Standing.blocked:
-      return Action.blocked;
-    case Standing.waiting:
-      return Action.waiting;
-    default:
-      return standing satisfies never;
-  }
+  if (standing !== Standing.keep && standing !== Standing.absent) return standing;
+  return isRestored ? Action.restore : Action.keep;
 }
 
-const noRank: Decision["rank"] = Object.freeze({});
-
-function ranksOf(ranked: readonly RuleMatches[], position: number): Decision["rank"] {
-  const found = ranked.filter(({ rank }) => rank.has(position));
-  return found.length === 0 ? noRank : Object.fromEntries(found.map(({ rule, rank }) => [rule.id, rank.get(position) as string]));
+function ranksOf(matches: readonly RuleMatches[], position: number): Decision["rank"] {
+  return Object.fromEntries(matches.filter(({ rank }) => rank.has(position)).map(({ rule, rank }) => [rule.id, rank.get(position) as string]));
 }
 
 /** The decisions of one package, in the order of (createdAt, id). */
@@ -46,12 +33,13 @@ export function decisionsOf({ verdict, restored, blocked, unrecoverable }: Resto
   const { facts, versions } = verdict;
   const isFormer = formerRelatives(verdict);
   const isRestored = new Set(restored);
-  const ranked = [...verdict.keepMatches, ...verdict.deleteMatches].filter(({ rank }) => rank.size > 0);
+  const matches = [...verdict.keepMatches, ...verdict.deleteMatches];
   const decisions = versions.map((version, position): Decision => {
     const deletableAt = verdict.deletableAt[position];
     const action = actionOf(verdict.standing[position] as Standing, isRestored.has(version));
     const via = verdict.via[position];
     const neededBy = verdict.neededBy[position];
+    const reason = action === Action.blocked ? version.blocked : version.unread;
     // A hundred thousand of these are made: no spreading.
     const decision: { -readonly [Field in keyof Decision]: Decision[Field] } = {
       package: facts.key,
@@ -62,13 +50,12 @@ export function decisionsOf({ verdict, restored, blocked, unrecoverable }: Resto
       action,
       by: verdict.by[position] as readonly string[],
       savedBy: verdict.savedBy[position] as readonly string[],
-      rank: ranksOf(ranked, position),
+      rank: ranksOf(matches, position),
     };
-    if (deletableAt !== undefined && action === Action.keep && isExpressible(deletableAt)) decision.becomesDeletableAt = formatInstant(deletableAt);
+    if (deletableAt !== undefined) decision.becomesDeletableAt = formatInstant(deletableAt);
     if (via !== undefined) decision.via = via;
     if (neededBy !== undefined) decision.neededBy = neededBy;
-    if (action === Action.blocked && version.blocked !== undefined) decision.reason = version.blocked;
-    else if (version.unread !== undefined) decision.reason = version.unread;
+    if (reason !== undefined) decision.reason = reason;
     if (isFormer(position)) decision.formerRelative = true;
     return decision;
   });

@@ -98,7 +98,7 @@ function judgeAll(input: EvaluateInput, covered: readonly PackageFacts[], compil
   const { policy, previous } = input;
   const hasChanged = previous !== undefined && meaningOf(previous) !== meaningOf(policy);
   const before = hasChanged ? circumstancesOf(compilePolicy(previous), protection(previous.protect ?? [], previous.owner), input, live) : undefined;
-  const wasCovered = before === undefined ? (): boolean => false : scopeOf(before.policy.args);
+  const wasCovered = scopeOf(previous ?? policy);
   return covered.map((facts) => restoresOf({ facts, now, before: wasCovered(facts) ? before : undefined, mode: policy.restore ?? "onLoosen" }));
 }
 
@@ -125,7 +125,7 @@ export function evaluate(input: EvaluateInput): Evaluation {
   const stopped = [maxDeletesExceeded(verdicts, compiled), deadRulesFound(dead, compiled)].filter((each) => each !== undefined);
   const decisions = packages.flatMap(decisionsOf);
   const deletions = deletionOrder(verdicts);
-  const foreign = input.attributesSince === undefined ? [] : unattributed(covered, circumstancesOf(compiled, guard, input, liveIds(snapshot)), input.attributesSince);
+  const foreign = unattributed(covered, circumstancesOf(compiled, guard, input, liveIds(snapshot)), input.attributesSince ?? Number.POSITIVE_INFINITY);
   const restores = packages.flatMap(({ verdict, restored }) => restoreOrder(verdict.facts.key, restored));
   const plan: Plan = {
     format: PLAN_FORMAT,

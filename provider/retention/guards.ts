@@ -11,7 +11,7 @@ function largestRules(verdicts: readonly Verdict[]): string {
   const counts = new Map<string, number>();
   for (const { standing, by } of verdicts) {
     standing.forEach((stands, position) => {
-      if (stands === Standing.delete) for (const rule of by[position] ?? []) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+      if (stands === Standing.delete) for (const rule of by[position] as readonly string[]) counts.set(rule, (counts.get(rule) ?? 0) + 1);
     });
   }
   const sorted = [...counts].sort(([a, many], [b, more]) => more - many || compareText(a, b)).slice(0, 3);
@@ -20,10 +20,10 @@ function largestRules(verdicts: readonly Verdict[]): string {
 
 /** `maxDeletes` on what is left to delete, cascade included. */
 export function maxDeletesExceeded(verdicts: readonly Verdict[], policy: CompiledPolicy): StoppedBy | undefined {
-  const { count = DEFAULT_MAX_DELETES, percent } = policy.args.guards?.maxDeletes ?? {};
+  const { count = DEFAULT_MAX_DELETES, percent = 100 } = policy.args.guards?.maxDeletes ?? {};
   const deletions = verdicts.reduce((sum, verdict) => sum + deletionsOf(verdict), 0);
   const live = verdicts.reduce((sum, verdict) => sum + liveOf(verdict), 0);
-  const exceeds = (some: number, all: number): boolean => percent !== undefined && some * 100 > percent * all;
+  const exceeds = (some: number, all: number): boolean => some * 100 > percent * all;
   const needed = (some: number, all: number): number => Math.ceil((some * 100) / all);
   const words: string[] = [];
   if (deletions > count) words.push(`${deletions} of ${live} live versions would be deleted, more than maxDeletes.count ${count}`);

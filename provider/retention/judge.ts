@@ -1,6 +1,7 @@
 import { componentsOf } from "./components";
 import { Saver } from "./decision";
 import type { PackageFacts, Version } from "./facts";
+import { isExpressible } from "./instant";
 import { matchRule, type RuleMatches } from "./ranking";
 import { hasOtherTag, reach, relationsOf } from "./relations";
 import { selectsPackage, selectsVersion } from "./select";
@@ -60,7 +61,7 @@ function decideRoots(verdict: Verdict, circumstances: Circumstances): void {
     if (!isSaved(verdict, position) && by.length > 0) return;
     verdict.standing[position] = Standing.keep;
     const deletable = Math.max(deletableAfter(version, deletes), keptUntil(version, keeps), oldEnough);
-    if (Number.isFinite(deletable) && deletable >= at && !inCircle) verdict.deletableAt[position] = deletable;
+    if (isExpressible(deletable) && deletable >= at && !inCircle) verdict.deletableAt[position] = deletable;
   });
 }
 

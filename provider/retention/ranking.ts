@@ -95,7 +95,7 @@ export function matchRule(rule: CompiledRule, input: { readonly facts: PackageFa
     rule,
     rankHolds: versions.map((_version, position) => {
       const place = ranks.get(position);
-      return place !== undefined && (place.best <= rank.count) === (rule.kind === "keep");
+      return place !== undefined && (place.best <= rank.count) === rule.isKeep;
     }),
     rank: new Map([...ranks].map(([position, { text }]) => [position, text])),
     unranked: candidates.filter((position) => !ranks.has(position)),

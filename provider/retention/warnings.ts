@@ -11,7 +11,7 @@ function selectsAnything(rule: CompiledRule, verdicts: readonly Verdict[]): bool
     const matches = [...verdict.keepMatches, ...verdict.deleteMatches].find((each) => each.rule.id === rule.id);
     if (matches?.isAlive === true) return true;
     if (!selectsPackage(rule.select, verdict.facts)) return false;
-    const asksReferrers = rule.kind === "keep" && rule.rank === undefined;
+    const asksReferrers = rule.isKeep && rule.rank === undefined;
     const isAsked = (position: number): boolean => asksReferrers && verdict.isRoot[position] !== true && verdict.relations.isReferrer[position] === true;
     return (
       verdict.versions.some((version, position) => isAsked(position) && hasOtherTag(version) && selectsVersion(rule.select, version)) ||

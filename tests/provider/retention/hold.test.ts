@@ -33,6 +33,11 @@ test("of the plan that was shown a line that names something else by now is refu
   expect(evaluation.refused).toEqual([expect.objectContaining({ package: "container/api", id: 1 })]);
 });
 
+test("of the plan that was shown a line that is kept by now is left out, and nothing is told of it", () => {
+  const evaluation = evaluate({ policy: policy({ ...rules, protect: ["a"] }), snapshot: { format: "github-packages-snapshot/1", takenAt: "2026-06-01T00:00:00Z", owner: "acme", packages: [container(old)] }, at: NOW, sha256, shown: [1, 2, 3, 4].map((id) => line(id)) });
+  expect([evaluation.plan?.deletions.map(({ id }) => id), evaluation.refused]).toEqual([[3, 4], []]);
+});
+
 test("of the plan that was shown only what is still eligible goes; what is new waits", () => {
   const result = plan(rules, [container(old)], { shown: [line(1), line(2)] });
   expect(idsOf(result, "delete")).toEqual([1, 2]);
@@ -105,6 +110,10 @@ describe("maxDeletes", () => {
     const versions = [1, 2, 3, 4, 5].map((id) => release(id, `1.0.${id}`, { age: 50 - id }));
     const sketch = { delete: [{ id: "z", olderThan: "1d" as const }, { id: "few", select: { name: ["1.0.1"] }, everything: true as const }, { id: "y", olderThan: "2d" as const }, { id: "some", select: { name: ["1.0.[12]", { regex: "1\\.0\\.[12]" }] }, everything: true as const }] };
     expect(plan({ ...sketch, guards: { maxDeletes: { count: 3 } } }, [npm(versions)]).stopped?.[0]?.message).toContain("Largest rules: y (4), z (4), some (2). To allow it write guards: { maxDeletes: { count: 4 } }, or limit one run with guards: { batch: 3 }");
+  });
+  test("tells to raise only what is exceeded", () => {
+    expect(plan({ ...rules, guards: { maxDeletes: { count: 4, percent: 79 } } }, [container(old)]).stopped?.[0]?.message).toContain("guards: { maxDeletes: { percent: 80 } }");
+    expect(plan({ ...rules, guards: { maxDeletes: { count: 3, percent: 80 } } }, [container(old)]).stopped?.[0]?.message).toContain("guards: { maxDeletes: { count: 4 } }");
   });
   test("is not exceeded by nothing, nor without a percentage by everything", () => {
     expect(plan({ delete: [], guards: { maxDeletes: { count: 0, percent: 0 } } }, [container(old)]).stopped).toBeUndefined();

@@ -85,6 +85,7 @@ const refusals: readonly [string, object, string[]][] = [
     ["a short digest", { protect: ["sha256:abc"] }, ["protect[0]"]],
     ["a short digest in a reference", { protect: ["ghcr.io/acme/api@sha256:abc"] }, ["protect[0]"]],
     ["a digest with a foreign digit", { protect: [`${digest.slice(0, -1)}g`] }, ["protect[0]"]],
+    ["a digest with a digit too many", { protect: [`${digest}0`] }, ["protect[0]"]],
     ["an empty entry of protect", { protect: [""] }, ["protect[0]"]],
     ["a pin without state", { pins: [{ id: 1 }] }, ["pins[0].state"]],
     ["a pin with an id that is none", { pins: [{ id: 0, state: "present" }] }, ["pins[0].id"]],

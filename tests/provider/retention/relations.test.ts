@@ -129,6 +129,10 @@ describe("unknown relations", () => {
     expect(result.deletions.map(({ package: name, id }) => [name, id])).toEqual([["container/web", 1]]);
     expect(result.decisions.filter(({ package: name }) => name === "container/api").map(({ savedBy }) => savedBy)).toEqual([["unknown-relation"], ["unknown-relation"], ["unknown-relation"], ["unknown-relation"]]);
   });
+  test("tell why the manifest could not be read", () => {
+    const result = plan({ delete: [everything] }, [container([image(1, { tags: ["old"], relations: "unknown", unread: "HTTP 500" }), image(2)])]);
+    expect(result.decisions.map(({ reason }) => reason)).toEqual(["HTTP 500", undefined]);
+  });
   test("keep only the version itself where there are no relations", () => {
     expect(idsOf(plan({ delete: [everything] }, [{ packageType: "npm", name: "x", visibility: "public", versions: [image(1, { relations: "unknown" }), image(2)] }]), "delete")).toEqual([2]);
   });
@@ -172,6 +176,15 @@ describe("formerRelative", () => {
   test("marks a root that was child or referrer of what this policy deleted", () => {
     const result = plan({ delete: [] }, [container([image(2), image(3, { tags: [referrerTag(1)] }), image(4, { subject: 1 }), image(5)])], { ledger });
     expect(result.decisions.filter(({ formerRelative }) => formerRelative).map(({ id }) => id)).toEqual([2, 3, 4]);
+  });
+  test("does not mark what an entry lists that is live again", () => {
+    const result = plan({ keep: [keepAnchor], delete: [] }, [container([image(1, { tags: ["old"], children: [2] }), image(2, { tags: ["b"] })])], { ledger });
+    expect(result.decisions.some(({ formerRelative }) => formerRelative)).toBe(false);
+  });
+  test("knows a short digest in a tag by the entry that it names", () => {
+    const short = { ...ledger[0]!, name: "sha256:abcdef", children: [] };
+    expect(decisionOf(plan({ delete: [] }, [container([image(3, { tags: ["sha256-abcdef"] })])], { ledger: [short] }), 3).formerRelative).toBe(true);
+    expect(decisionOf(plan({ delete: [] }, [container([image(3, { tags: ["sha256-abcdef"] })])], { ledger }), 3)).not.toHaveProperty("formerRelative");
   });
   test("does not mark what is still held up by something live", () => {
     expect(plan({ delete: [] }, [container([image(2), image(5, { tags: ["b"], children: [2] })])], { ledger }).decisions.some(({ formerRelative }) => formerRelative)).toBe(false);

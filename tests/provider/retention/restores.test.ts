@@ -23,6 +23,10 @@ describe("a loosened policy", () => {
     expect(result.decisions.map(({ id }) => id)).not.toContain(4);
     expect(result.summary).toMatchObject({ restore: 3, delete: 0 });
   });
+  test("says until when it keeps what comes back for a while", () => {
+    const result = after({ ...loose, keep: [keepAnchor, { id: "k", select: { tags: ["old*"] }, youngerThan: "120d" }] }, [entry(gone, 3), entry(child, 3, { via: 1 })]);
+    expect(decisionOf(result, 1)).toMatchObject({ action: "restore", becomesDeletableAt: daysAgo(-20).replace(".000Z", "Z") });
+  });
   test("waits for every child, told in the order of their ids", () => {
     const family = [image(1, { tags: ["old"], children: [3, 2] }), image(2, { age: 90 }), image(3, { age: 95 })].map((version) => entry(version, 3));
     expect(after(loose, family).restores.map(({ id, after: needs }) => [id, needs])).toEqual([[3, []], [2, []], [1, [2, 3]]]);

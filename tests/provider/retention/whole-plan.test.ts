@@ -57,6 +57,7 @@ test("a plan holds every field of every decision, and none that is undefined", (
   const result = plan(rules, packages, given);
   expectReviewed("whole-plan.golden.json", result);
   for (const each of [...result.decisions, ...result.deletions, ...result.restores]) expect(Object.values(each)).not.toContain(undefined);
+  for (const { rank } of result.decisions) expect(Object.values(rank)).not.toContain(undefined);
   expect(Object.values(result)).not.toContain(undefined);
 });
 
