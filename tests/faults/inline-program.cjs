@@ -1,7 +1,8 @@
 // Runs programs for the engine, one after another, as the Automation API does for an inline program, in a process of its
 // own. Calls of a failed run linger: when they end, seconds later, they cut the connection of whatever run is under way
 // in their process, and that is taken for the end of its program. So a process ends with the first run that fails.
-const grpc = require("@grpc/grpc-js");
+const { createRequire } = require("node:module");
+const grpc = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js"); // the one that Pulumi's services are made for
 const { LanguageServer } = require("@pulumi/pulumi/automation/server");
 const rpc = require("@pulumi/pulumi/proto/language_grpc_pb");
 const sdk = require("pulumi-github-packages");
