@@ -39,7 +39,7 @@ function wait(verdict: Verdict, positions: readonly number[], saver: string): vo
     if (verdict.standing[to] !== Standing.delete) return false;
     verdict.standing[to] = Standing.waiting;
     addSavers(verdict, to, [Saver.neededBy]);
-    verdict.neededBy[to] = verdict.versions[by]?.id;
+    verdict.neededBy[to] = (verdict.versions[by] as Version).id;
     return true;
   });
 }
@@ -54,7 +54,7 @@ function disagreement(line: ApprovedDeletion, version: Version): string | undefi
 
 /** A line whose id is not live, while another version carries its label: the approval was of something else. */
 function movedLabel(line: ApprovedDeletion, { versions }: Verdict): string | undefined {
-  const heir = line.label === undefined ? undefined : versions.find((version) => version.label === line.label);
+  const heir = versions.find((version) => version.label === line.label);
   return heir === undefined ? undefined : `version ${line.id} is not live, and ${line.label} is version ${heir.id} now`;
 }
 
@@ -83,7 +83,7 @@ export function holdToApproved(verdicts: readonly Verdict[], approved: readonly 
   for (const line of approved) byPackage.set(line.package, (byPackage.get(line.package) ?? new Map<number, ApprovedDeletion>()).set(line.id, line));
   return verdicts.flatMap((verdict) => {
     const lines = byPackage.get(verdict.facts.key) ?? new Map<number, ApprovedDeletion>();
-    const told = lines.size === 0 ? [] : unapplied(verdict, [...lines.values()]);
+    const told = unapplied(verdict, [...lines.values()]);
     const isApproved = (version: Version): boolean => {
       const line = lines.get(version.id);
       return line !== undefined && disagreement(line, version) === undefined;
@@ -109,7 +109,6 @@ function rootsAbove({ relations, standing, isRoot }: Verdict, position: number):
 /** The same, each after those above it. Roots do not refer to each other in a circle: those are kept. */
 function inTurn(verdict: Verdict, position: number): number[] {
   const above = rootsAbove(verdict, position);
-  if (above.length < 2) return above;
   const height = new Map(above.map((each) => [each, rootsAbove(verdict, each).length]));
   return above.sort((a, b) => (height.get(a) as number) - (height.get(b) as number) || a - b);
 }
@@ -131,7 +130,6 @@ export function holdToBatch(verdicts: readonly Verdict[], batch: number): void {
       taken.add(each);
       left--;
     }
-    if (left === 0) break;
   }
   for (const verdict of verdicts) {
     const taken = chosen.get(verdict) as Set<number>;

@@ -19,7 +19,7 @@ const isHost = (piece: string): boolean => piece === "localhost" || /[.:]/.test(
  * Without tag and digest a reference means `latest`, as for every container tool.
  */
 export function parseImageReference(text: string): ImageReference | undefined {
-  const [address = "", digest, ...more] = text.replace(scheme, "").split("@");
+  const [address, digest, ...more] = text.replace(scheme, "").split("@") as [string, ...string[]];
   const afterSlash = address.lastIndexOf("/") + 1;
   const colon = address.indexOf(":", afterSlash);
   const name = colon < 0 ? address : address.slice(0, colon);

@@ -1,5 +1,4 @@
 const hourMs = 3_600_000;
-const lastInstant = 8_640_000_000_000_000;
 const form = /^\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /** RFC 3339 → epoch milliseconds; `undefined` for anything else, also for a day that its month does not have. */
@@ -8,7 +7,7 @@ export function parseInstant(text: string): number | undefined {
   const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
   if (month < 1 || month > 12 || day < 1) return undefined;
   // JavaScript reads February 30 as March 2.
-  if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
   return Date.parse(text.toUpperCase());
 }
 
@@ -24,5 +23,5 @@ export function hourOf(epochMs: number): number {
 
 /** False for an instant too far away for a date to express. */
 export function isExpressible(epochMs: number): boolean {
-  return Math.abs(epochMs) <= lastInstant;
+  return !Number.isNaN(new Date(epochMs).getTime());
 }

@@ -12,12 +12,12 @@ import { youngestOf } from "./youngest";
 
 /** The first of several dates after which a delete rule applies; one without age applies always. */
 function deletableAfter(version: Version, matches: readonly RuleMatches[]): number {
-  return Math.min(...matches.map(({ rule }) => (rule.age === undefined ? Number.NEGATIVE_INFINITY : version[rule.since] + rule.age)));
+  return Math.min(...matches.map(({ rule }) => version[rule.since] + (rule.age ?? Number.NEGATIVE_INFINITY)));
 }
 
 /** The date up to which keep rules hold; one without age holds for ever. */
 function keptUntil(version: Version, matches: readonly RuleMatches[]): number {
-  return Math.max(Number.NEGATIVE_INFINITY, ...matches.map(({ rule }) => (rule.age === undefined ? Number.POSITIVE_INFINITY : version[rule.since] + rule.age)));
+  return Math.max(Number.NEGATIVE_INFINITY, ...matches.map(({ rule }) => version[rule.since] + (rule.age ?? Number.POSITIVE_INFINITY)));
 }
 
 /** Marks what is kept whatever the rules say, with everything above it: an index that lists it, the subject that it signs. */
@@ -32,7 +32,7 @@ function holdUp(verdict: Verdict, positions: readonly number[], saver: string): 
     held.add(to);
     save(to);
     addSavers(verdict, to, [saver]);
-    verdict.neededBy[to] ??= verdict.versions[by]?.id;
+    verdict.neededBy[to] ??= (verdict.versions[by] as Version).id;
     return true;
   });
 }
@@ -47,12 +47,12 @@ function decideRoots(verdict: Verdict, circumstances: Circumstances): void {
   });
   const youngest = youngestOf(versions, { relations, isRoot, components });
   versions.forEach((version, position) => {
-    if (isRoot[position] !== true) return;
+    // Rules hold for roots alone.
     const keeps = verdict.keepMatches.filter((matches) => matches.rankHolds[position] === true);
     const deletes = verdict.deleteMatches.filter((matches) => matches.rankHolds[position] === true);
     const by = deletes.filter(({ rule }) => isOlder(version, rule, at)).map(({ rule }) => rule.id);
     const oldEnough = (youngest[position] as number) + policy.minAge;
-    if (by.length > 0) verdict.by[position] = by;
+    verdict.by[position] = by;
     const inCircle = (rootsInComponent.get(components.component[position] as number) ?? 0) > 1;
     addSavers(verdict, position, keeps.filter(({ rule }) => isYounger(version, rule, at)).map(({ rule }) => rule.id));
     if (by.length > 0 && at < oldEnough) addSavers(verdict, position, [Saver.minAge]);
@@ -61,7 +61,7 @@ function decideRoots(verdict: Verdict, circumstances: Circumstances): void {
     if (!isSaved(verdict, position) && by.length > 0) return;
     verdict.standing[position] = Standing.keep;
     const deletable = Math.max(deletableAfter(version, deletes), keptUntil(version, keeps), oldEnough);
-    if (isExpressible(deletable) && deletable >= at && !inCircle) verdict.deletableAt[position] = deletable;
+    if (isExpressible(deletable) && !inCircle) verdict.deletableAt[position] = deletable;
   });
 }
 
@@ -69,7 +69,7 @@ function decideRoots(verdict: Verdict, circumstances: Circumstances): void {
 function decideTaggedReferrers(verdict: Verdict, { policy, at }: Circumstances): void {
   const rules = policy.keep.filter((rule) => rule.rank === undefined && selectsPackage(rule.select, verdict.facts));
   verdict.versions.forEach((version, position) => {
-    if (verdict.isRoot[position] === true || verdict.relations.isReferrer[position] !== true || !hasOtherTag(version)) return;
+    if (verdict.relations.isReferrer[position] !== true || !hasOtherTag(version)) return;
     const keeps = rules.filter((rule) => selectsVersion(rule.select, version) && isYounger(version, rule, at)).map((rule) => rule.id);
     if (keeps.length === 0) return;
     addSavers(verdict, position, keeps);

@@ -70,7 +70,6 @@ export class ManifestReads {
     this.#done.add(digest);
     const depth = (this.#listed.get(digest) ?? 0) + 1;
     for (const child of manifest?.children ?? []) {
-      if (child.digest === digest) continue;
       if (!this.#listed.has(child.digest)) this.#listed.set(child.digest, depth);
       if (!child.isLeaf) this.#open.add(child.digest);
     }

@@ -12,7 +12,7 @@ export interface Matcher {
 
 /** Globs run on the same engine as regular expressions: one guarantee of linear time for both (a backtracking engine has none for `*a*a*a*b`). */
 function globSource(glob: string): string {
-  return glob.replace(/[*]+|[?]|[^*?]+/g, (piece) => (piece.startsWith("*") ? ".*" : piece === "?" ? "." : RE2JS.quote(piece)));
+  return glob.replace(/[*?]|[^*?]+/g, (piece) => (piece === "*" ? ".*" : piece === "?" ? "." : RE2JS.quote(piece)));
 }
 
 const fullMatch = (source: string): ((text: string) => boolean) => {

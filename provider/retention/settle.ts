@@ -21,7 +21,7 @@ function propagate(verdict: Verdict, from: readonly number[], reached: boolean[]
     reached[to] = true;
     if (verdict.isRoot[to] === true) roots++;
     keep(verdict, to, Saver.neededBy);
-    verdict.neededBy[to] = verdict.versions[by]?.id;
+    verdict.neededBy[to] = (verdict.versions[by] as Version).id;
     return true;
   });
   return roots;

@@ -17,6 +17,11 @@ describe("the approval lock", () => {
     expect(idsOf(result, "delete")).toEqual([3, 4]);
     expect(decisionOf(result, 2)).toMatchObject({ action: "waiting", savedBy: ["needed-by"], neededBy: 1 });
   });
+  test("a struck root holds back what lies below its relatives, too", () => {
+    const nested = [image(1, { age: 50, tags: ["a"], children: [2] }), image(2, { children: [3] }), image(3), image(4, { tags: [referrerTag(3)] }), anchor()];
+    expect(idsOf(plan(rules, [container(nested)], { lock: [line(2), line(3), line(4)] }), "waiting")).toEqual([1, 2, 3, 4]);
+  });
+  test("a line that names label and name as they are approves", () => expect(idsOf(plan(rules, [container(old)], { lock: [line(3, { label: "b", name: old[2]?.name })] }), "delete")).toEqual([3]));
   test("a struck relative stays while its root goes", () => expect(idsOf(plan(rules, [container(old)], { lock: [line(1), line(3), line(4)] }), "delete")).toEqual([1, 3, 4]));
   test("what is approved and no longer eligible is kept", () => expect(idsOf(plan({ ...rules, protect: ["a"] }, [container(old)], { lock: [1, 2, 3, 4].map((id) => line(id)) }), "delete")).toEqual([3, 4]));
   test.each([["label", "c"], ["name", "sha256:other"]])("a line whose %s disagrees with the live version is refused", (field, value) => {
@@ -72,6 +77,15 @@ describe("batch", () => {
     expect(idsOf(plan(batch(2), [container(nested)]), "delete")).toEqual([2, 3]);
     expect(idsOf(plan(batch(3), [container(nested)]), "delete")).toEqual([1, 2, 3]);
     expect(idsOf(plan(batch(4), [container(nested)]), "delete")).toEqual([1, 2, 3, 4]);
+  });
+  test("an untagged index between two roots takes no place of its own", () => {
+    const nested = [image(1, { age: 50, tags: ["child"] }), image(2, { age: 40, children: [1] }), image(3, { age: 30, tags: ["top"], children: [2] }), image(4, { age: 45, tags: ["other"] }), anchor()];
+    expect(idsOf(plan(batch(1), [container(nested)]), "delete")).toEqual([2, 3]);
+    expect(idsOf(plan(batch(2), [container(nested)]), "delete")).toEqual([1, 2, 3]);
+  });
+  test("an index that is declared deleted elsewhere is not waited for", () => {
+    const nested = [image(1, { age: 50, tags: ["child"] }), image(2, { age: 40, tags: ["index"], children: [1] }), image(3, { age: 30, tags: ["b"] }), anchor()];
+    expect(idsOf(plan({ ...batch(1), pins: [{ id: 2, state: "deleted" }] }, [container(nested)]), "delete")).toEqual([1]);
   });
   test("an index that stays away is not waited for, and keeps its child", () => {
     const nested = [image(1, { age: 50, tags: ["child"] }), image(2, { age: 40, tags: ["anchor-2"], children: [1] }), image(3, { age: 30, tags: ["b"] }), anchor()];

@@ -29,8 +29,8 @@ describe("the text of a lock file", () => {
   test("that names neither owner nor policy is for whoever reads it", () => expect(parseLockFile(lock({}, line(1)), { owner: "acme", policy: "tool" })).toEqual({ approved: [line(1)], foreign: [] }));
   test("lines without a policy take the file's; lines of one version are sorted by policy; none is an empty list", () => {
     expect(readLockFile(lock({ policy: "tool" }, line(1), line(2, { policy: "other" }))).lines).toEqual([line(1, { policy: "tool" }), line(2, { policy: "other" })]);
-    expect(readLockFile(lock({}, line(1))).lines).toEqual([line(1)]);
-    expect(readLockFile(writeLockFile("acme", [line(1, { policy: "b" }), line(1), line(1, { policy: "a" })])).lines.map(({ policy: name }) => name)).toEqual([undefined, "a", "b"]);
+    expect(readLockFile(lock({}, line(1))).lines).toStrictEqual([line(1)]);
+    expect(readLockFile(writeLockFile("acme", [line(1, { policy: "a" }), line(1), line(1, { policy: "B" })])).lines.map(({ policy: name }) => name)).toEqual([undefined, "B", "a"]);
     expect(writeLockFile("acme", [])).toBe('{\n  "format": "github-packages-lock/1",\n  "owner": "acme",\n  "deletions": []\n}\n');
   });
   test("a policy's line is for the policy of that name, and for a reader without a name", () => {
@@ -63,10 +63,17 @@ describe("what became of an approved line", () => {
 
   test("one that became protected is skipped and named with what saved it", () =>
     expect(told([line(1), line(2)], undefined, { ...rules, protect: ["1.0.2"] })).toEqual({ deleted: [1], refused: [{ package: "npm/left-pad", id: 2, kind: "skipped", reason: "it is not eligible any more: saved by protect" }] }));
+  test("one that two things save is told of both", () =>
+    expect(told([line(2)], undefined, { ...rules, keep: [...rules.keep!, { id: "second", select: { name: ["1.0.2"] } }], protect: ["1.0.2"] }).refused).toEqual([expect.objectContaining({ reason: "it is not eligible any more: saved by protect, second" })]));
   test("one that no rule deletes any more is skipped", () =>
     expect(told([line(1)], undefined, { delete: [{ id: "older", olderThan: "900d" }] }).refused).toEqual([{ package: "npm/left-pad", id: 1, kind: "skipped", reason: "no rule deletes it any more" }]));
   test("one whose label is another version now is refused, and the other version stays", () =>
     expect(told([line(77, { label: "1.0.2" })])).toEqual({ deleted: [], refused: [{ package: "npm/left-pad", id: 77, kind: "refused", reason: "version 77 is not live, and 1.0.2 is version 2 now" }] }));
+  test("one whose version this run restores is not told either", () => {
+    const snapshot = { format: "github-packages-snapshot/1" as const, takenAt: daysAgo(0), owner: "acme", packages: [npm(versions.slice(1))] };
+    const evaluation = evaluate({ policy: policy({ ...rules, protect: ["1.0.1"] }), previous: policy(rules), snapshot, at: NOW, sha256, ledger: [entry(versions[0] as never, 3, { packageType: "npm", packageName: "left-pad" })], lock: [line(1)] });
+    expect([evaluation.plan?.restores.map(({ id }) => id), evaluation.refused]).toEqual([[1], []]);
+  });
   test("one whose version is gone has been carried out: nothing is said", () =>
     expect(told([line(1), line(2)], [npm(versions.slice(1))], rules, [entry(versions[0] as never, 3, { packageType: "npm", packageName: "left-pad" })])).toEqual({ deleted: [2], refused: [] }));
 });

@@ -48,6 +48,12 @@ test("runs are of neighbours, of equal length but not too short, and hold everyt
   expect(new ManifestReads([]).uncertain(4)).toEqual([]);
 });
 
+test("the order is that of all versions, the newest first, whatever was read", () => {
+  const reads = new ManifestReads(readable([{}, { tags: ["a"] }, {}]));
+  reads.note("d1", undefined);
+  expect(reads.order()).toEqual(["d2", "d1", "d0"]);
+});
+
 test("of versions of one instant the larger id is the newer", () => {
   expect(new ManifestReads([1, 3, 2].map((id) => ({ id, name: `d${id}`, tags: ["x"], createdAt: 5 }))).certain()).toEqual(["d3", "d2", "d1"]);
 });

@@ -14,6 +14,7 @@ describe("a policy may delete something of a package", () => {
     ["where a rule matches a version", { delete: [old] }, [image(1)]],
     ["where it matches only an index's child, as is not known yet", { delete: [{ id: "loose", select: { state: "untagged" }, olderThan: "30d" }] }, [image(1, { tags: ["v1"] }), image(2)]],
     ["where a keep rule that ranks would save it: it may be the referrer of something that is gone", { keep: [{ id: "k", newest: { count: 5 } }], delete: [old] }, [image(1)]],
+    ["where all are exactly as old as minAge", { delete: [old], guards: { minAge: "100d" } }, [image(1)]],
     ["where only one version of many is meant", { keep: [kept], delete: [old] }, [image(1, { tags: ["v1"] }), image(2, { age: 31 })]],
   ])("%s", (_when, sketch, versions) => expect(may(sketch, versions)).toBe(true));
 });

@@ -27,6 +27,7 @@ describe("an entry of protect", () => {
     ["localhost/acme/api:v1", [1]],
     ["localhost:5000/acme/api:v1", [1]],
     ["acme/api:v1", [1]],
+    ["docker://acme/api:v1", [1]],
     ["api:v1", [1]],
     [`api@${digest(2)}`, [2]],
     ["ghcr.io/acme/api", [3]],
@@ -59,7 +60,13 @@ describe("an entry of protect", () => {
   });
 });
 
-test.each(["v1", "acme/docker://api:v1", "ghcr.io/acme//api:v1", "a@b@c", "acme/api:", `acme/api:${"x".repeat(129)}`])("%j is no image reference", (text) => expect(parseImageReference(text)).toBeUndefined());
+test("a name may look like a host", () => {
+  const deleted = (entry: string): number[] => idsOf(plan({ keep, protect: [entry], delete: [everything] }, [container(versions, "my.app")]), "delete");
+  expect(deleted("my.app:v1")).toEqual([2, 3]);
+  expect(deleted("ghcr.io/acme/my.app:v1")).toEqual([2, 3]);
+});
+
+test.each([":v1", "v1", "acme/docker://api:v1", "ghcr.io/acme//api:v1", "a@b@c", "acme/api:", `acme/api:${"x".repeat(129)}`])("%j is no image reference", (text) => expect(parseImageReference(text)).toBeUndefined());
 
 describe("protectMustResolve", () => {
   const snapshot = checkSnapshot({ format: "github-packages-snapshot/1", takenAt: "2026-06-01T00:00:00Z", owner: "acme", packages: [container(versions)] }).value!;

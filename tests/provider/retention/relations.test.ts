@@ -69,6 +69,10 @@ describe("circles", () => {
     expect(result.deletions).toEqual([]);
     expect(decisionOf(result, 1).savedBy).toEqual(["relation-cycle"]);
   });
+  test("of two roots is told only where a rule would delete them", () => {
+    const result = plan({ keep: [keepAnchor], delete: [] }, [container([image(1, { tags: ["a"], children: [2] }), image(2, { tags: ["b"], children: [1] }), anchor()])]);
+    expect(decisionOf(result, 1).savedBy).toEqual([]);
+  });
   test("twenty thousand nested indexes do not exhaust the stack", () => {
     const chain = Array.from({ length: 20_000 }, (_none, at) => image(at + 10_000, { ...(at === 0 && { tags: ["old"] }), children: [at + 10_001] }));
     expect(deleted(chain)).toHaveLength(20_000);
@@ -94,6 +98,7 @@ describe("protection", () => {
 describe("a referrer with a tag of its own", () => {
   const signed = [image(1, { tags: ["old"] }), image(2, { tags: ["audit"], subject: 1 }), image(3, { tags: ["old"] })];
   test("is matched by keep rules without newest, and keeps its subject", () => expect(deleted(signed, { keep: [{ id: "k", select: { tags: ["audit"] } }] })).toEqual([3]));
+  test("unlike a tagged child, which a keep rule keeps without its index", () => expect(deleted([image(1, { tags: ["old"], children: [2] }), image(2, { tags: ["audit"] })], { keep: [{ id: "k", select: { tags: ["audit"] } }] })).toEqual([1]));
   test("is matched by their age, too", () => {
     expect(deleted(signed, { keep: [{ id: "k", select: { tags: ["audit"] }, youngerThan: "200d" }] })).toEqual([3]);
     expect(deleted(signed, { keep: [{ id: "k", select: { tags: ["audit"] }, youngerThan: "2d" }] })).toEqual([1, 2, 3]);
@@ -117,6 +122,10 @@ describe("pins", () => {
   test("a deleted pin is no ground for keeping a relative that it shares", () => expect(deleted([image(1, { tags: ["new"], children: [3] }), image(2, { tags: ["old"], children: [3] }), image(3)], { pins: [{ id: 1, state: "deleted" }] })).toEqual([2, 3]));
   test("a deleted pin counts as absent for minRemaining", () => {
     expect(deletedImages({ pins: [{ id: 2, state: "deleted" }], delete: [everything] }, [image(1, { tags: ["a"] }), image(2, { tags: ["b"], age: 1 })])).toEqual([]);
+  });
+  test("a protected child does not make an index that is declared deleted this policy's business", () => {
+    const shared = [image(1, { tags: ["new"], children: [2, 3] }), image(2), image(3), image(4, { tags: ["old"], children: [3] })];
+    expect(deleted(shared, { pins: [{ id: 1, state: "deleted" }], protect: [digest(2)] })).toEqual([3, 4]);
   });
   test("a deleted pin wins over protect, as the first in the order", () => expect(decisionOf(plan({ pins: [{ id: 1, state: "deleted" }], protect: ["old"], delete: [everything] }, [container([image(1, { tags: ["old"] })])]), 1).savedBy).toEqual(["pin-deleted", "protect"]));
   test("what stays does not reach through a version that is declared deleted", () => expect(deleted([image(1, { tags: ["new"], children: [2] }), image(2, { children: [3] }), image(3), image(4, { tags: ["old"], children: [3] })], { pins: [{ id: 2, state: "deleted" }] })).toEqual([3, 4]));

@@ -26,6 +26,7 @@ describe("a select on tags", () => {
     ["only does not hold for an untagged version", { tags: { only: ["*"] } }, [1, 2, 3, 4, 6], [1, 2, 3, 4, 6]],
     ["none holds for an untagged version", { tags: { none: ["*"] } }, [5], [5]],
     ["none asks that no tag matches any pattern", { tags: { none: ["pr-*", "v*"] } }, [5, 6], [5, 6]],
+    ["none of a regular expression speaks of every tag", { tags: { none: [{ regex: "pr-.*|v.*" }] } }, [5, 6], [5, 6]],
     ["every given list must hold", { tags: { any: ["pr-*"], none: ["latest"] } }, [1], [1]],
     ["a SemVer range is tested on each tag", { tags: { any: [{ semver: ">=1.0.0" }] } }, [3, 4], [3, 4]],
     ["a SemVer range includes pre-releases", { tags: { any: [{ semver: "2.0.0-0 - 2.0.0" }] } }, [4], [4]],
