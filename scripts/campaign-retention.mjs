@@ -24,7 +24,7 @@ const started = Date.now();
 process.stdout.write(`${runs} runs of each property, seed ${seed}; this takes a while\n`);
 const jest = spawnSync(
   process.execPath,
-  ["node_modules/jest/bin/jest.js", "--selectProjects=unit", "--testPathPatterns", "tests/provider/retention/(properties|graphs|patterns|hold.property)", "--testTimeout", "36000000", "--json", "--outputFile", results],
+  ["node_modules/jest/bin/jest.js", "--selectProjects=unit", "--testPathPatterns", "tests/provider/retention/(properties|graphs|patterns|hold.property|may-delete|manifest-reads)", "--testTimeout", "36000000", "--json", "--outputFile", results],
   { cwd: root, stdio: "inherit", env: { ...process.env, GHPKG_RUNS: String(runs), GHPKG_SEED: String(seed) } },
 );
 const { testResults } = JSON.parse(readFileSync(results, "utf8"));
