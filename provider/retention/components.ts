@@ -36,7 +36,7 @@ export function componentsOf(edges: readonly (readonly number[])[]): Components 
   for (let start = 0; start < size; start++) {
     if (order[start] === -1) visit(start);
     for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
-      const to = edges[step.at]?.[step.next++];
+      const to = (edges[step.at] as readonly number[])[step.next++];
       if (to === undefined) {
         path.pop();
         close(step.at);

@@ -4,7 +4,7 @@ import { relationsOf } from "./relations";
 import type { Version } from "./facts";
 import { Standing, type Verdict } from "./verdict";
 
-/** One step with its depth: how many steps must have been done before it. */
+/** One step with its depth: 1 where nothing must have been done before it, else one more than that. */
 interface Step<T> {
   readonly depth: number;
   readonly step: T;
@@ -17,7 +17,7 @@ interface Step<T> {
 function arrange(edges: readonly (readonly number[])[], input: { readonly components: Components; readonly isMember: (position: number) => boolean; readonly first: (a: number, b: number) => boolean }): { readonly before: (readonly number[])[]; readonly depth: (position: number) => number } {
   const { components, isMember, first } = input;
   const inCircle = (a: number, b: number): boolean => components.component[a] === components.component[b];
-  const before = edges.map((targets, position) => (isMember(position) ? targets.filter((to) => to !== position && isMember(to) && (!inCircle(position, to) || first(to, position))) : []));
+  const before = edges.map((targets, position) => targets.filter((to) => isMember(to) && (!inCircle(position, to) || first(to, position))));
   const known = new Map<number, number>();
   const depth = (start: number): number => {
     const stack = [start];
@@ -26,7 +26,7 @@ function arrange(edges: readonly (readonly number[])[], input: { readonly compon
       for (const each of open) stack.push(each);
       if (open.length > 0) continue;
       stack.pop();
-      known.set(at, (before[at] as readonly number[]).reduce((deepest, each) => Math.max(deepest, known.get(each) as number), -1) + 1);
+      known.set(at, (before[at] as readonly number[]).reduce((deepest, each) => Math.max(deepest, known.get(each) as number), 0) + 1);
     }
     return known.get(start) as number;
   };

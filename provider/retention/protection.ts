@@ -16,10 +16,10 @@ export interface Protection {
 function* namesMeant(reference: ImageReference, owner: string): Generator<string> {
   const { path, hasHost } = reference;
   if (!hasHost) yield path.join("/");
-  if (path[0] !== owner.toLowerCase() || path.length === 1) return;
+  if (path[0] !== owner.toLowerCase()) return;
   yield path.slice(1).join("/");
   // docker.pkg.github.com/OWNER/REPOSITORY/IMAGE
-  if (path.length > 2) yield `docker:${path.slice(2).join("/")}`;
+  yield `docker:${path.slice(2).join("/")}`;
 }
 
 /** One look-up per version and tag, however many entries there are. */
@@ -46,12 +46,12 @@ export function protection(entries: readonly string[], owner: string): Protectio
   return {
     protects: (version, facts) => {
       if (entries.length === 0) return false;
-      let hit = look(exact, version.name);
-      const names = [facts.name.toLowerCase(), ...(facts.packageType === "docker" ? [`docker:${facts.name.toLowerCase()}`] : [])];
-      const texts = facts.isImage ? [version.name, ...version.tags] : [];
-      for (const text of texts) {
-        if (text !== version.name && look(exact, text)) hit = true;
-        for (const name of names) if (look(images, `${name}\n${text}`)) hit = true;
+      let hit = false;
+      const name = facts.name.toLowerCase();
+      const names = facts.packageType === "docker" ? [name, `docker:${name}`] : facts.isImage ? [name] : [];
+      for (const text of [version.name, ...version.tags]) {
+        if (look(exact, text)) hit = true;
+        for (const each of names) if (look(images, `${each}\n${text}`)) hit = true;
       }
       return hit;
     },

@@ -1,4 +1,5 @@
-import { compare } from "semver";
+import { compare, type SemVer } from "semver";
+import type { Since } from "../../sdk/retention-policy-args";
 import type { CompiledRank, CompiledRule } from "./compiled-policy";
 import type { PackageFacts, Version } from "./facts";
 import { addTo } from "./grouped";
@@ -22,17 +23,10 @@ type Newer = (a: number, b: number) => number;
 
 function newestFirst(versions: readonly Version[], by: CompiledRank["by"]): Newer {
   const at = (position: number): Version => versions[position] as Version;
-  const byCreation: Newer = (a, b) => at(b).createdAt - at(a).createdAt || at(b).id - at(a).id;
-  switch (by) {
-    case "createdAt":
-      return byCreation;
-    case "updatedAt":
-      return (a, b) => at(b).updatedAt - at(a).updatedAt || at(b).id - at(a).id;
-    case "semver":
-      return (a, b) => compare(at(b).number ?? "0.0.0", at(a).number ?? "0.0.0") || byCreation(a, b);
-    default:
-      return by satisfies never;
-  }
+  const bySince = (since: Since): Newer => (a, b) => at(b)[since] - at(a)[since] || at(b).id - at(a).id;
+  if (by !== "semver") return bySince(by);
+  const byCreation = bySince("createdAt");
+  return (a, b) => compare(at(b).number as SemVer, at(a).number as SemVer) || byCreation(a, b);
 }
 
 /** The groups that a version is ranked in; none where it has nothing to be grouped by. */
@@ -43,16 +37,10 @@ function groupsOf(version: Version, rank: CompiledRank, isImage: boolean): reado
     const streams = (isImage ? version.tags : [version.name]).map(per).filter((stream) => stream !== undefined);
     return [...new Set(streams)];
   }
-  switch (per) {
-    case "package":
-      return [""];
-    case "semverMajor":
-      return version.number === undefined ? [] : [`${version.number.major}`];
-    case "semverMinor":
-      return version.number === undefined ? [] : [`${version.number.major}.${version.number.minor}`];
-    default:
-      return per satisfies never;
-  }
+  if (per === "package") return [""];
+  if (version.number === undefined) return [];
+  const { major, minor } = version.number;
+  return [per === "semverMajor" ? `${major}` : `${major}.${minor}`];
 }
 
 /** A version's best rank over its groups, and all of them in words. */
@@ -83,13 +71,13 @@ function rankRoots(rank: CompiledRank, versions: readonly Version[], candidates:
  * Evaluates one rule on the roots of one package. `newest` holds if a version is within the count in any of its groups,
  * `beyondNewest` only if it is beyond it in every one: both mean that its best rank decides.
  */
-export function matchRule(rule: CompiledRule, input: { readonly facts: PackageFacts; readonly versions: readonly Version[]; readonly relations: Pick<Relations, "isRoot" | "isOrphan"> }): RuleMatches {
+export function matchRule(rule: CompiledRule, input: { readonly facts: PackageFacts; readonly versions: readonly Version[]; readonly relations: Pick<Relations, "isRoot" | "hasSubject"> }): RuleMatches {
   const { facts, versions, relations } = input;
   const inPackage = selectsPackage(rule.select, facts);
   const selected = versions.map((version, position) => inPackage && relations.isRoot[position] === true && selectsVersion(rule.select, version));
   if (rule.rank === undefined) return { rule, rankHolds: selected, rank: new Map(), unranked: [], isAlive: selected.includes(true) };
   const { rank } = rule;
-  const candidates = versions.map((_version, position) => position).filter((position) => selected[position] === true && relations.isOrphan[position] !== true);
+  const candidates = versions.map((_version, position) => position).filter((position) => selected[position] === true && relations.hasSubject[position] !== true);
   const ranks = rankRoots(rank, versions, candidates, facts.isImage);
   return {
     rule,

@@ -10,8 +10,8 @@ export interface Relations {
   /** What must be there before each version is restored: its children and its subjects. */
   readonly needs: readonly (readonly number[])[];
   readonly isRoot: readonly boolean[];
-  /** Roots only because their subject is gone. */
-  readonly isOrphan: readonly boolean[];
+  /** Refers to something, live or not. A root that does has lost its subject. */
+  readonly hasSubject: readonly boolean[];
   readonly isReferrer: readonly boolean[];
 }
 
@@ -53,33 +53,33 @@ export function relationsOf(versions: readonly Version[]): Relations {
   const needs: number[][] = [];
   const list = (lists: number[][], at: number): number[] => (lists[at] ??= []);
   const byName = groupedBy(versions.keys(), (position) => (versions[position] as Version).name);
-  const isChild = versions.map(() => false);
-  const isReferrer = versions.map(() => false);
-  const isOrphan = versions.map(() => false);
+  const children = new Set<number>();
+  const isReferrer: boolean[] = [];
+  const hasSubject: boolean[] = [];
   versions.forEach((version, position) => {
     for (const digest of new Set(version.children)) {
       for (const child of byName.get(digest) ?? none) {
         if (child === position) continue;
-        isChild[child] = true;
+        children.add(child);
         list(below, position).push(child);
         list(above, child).push(position);
         list(needs, position).push(child);
       }
     }
     const subjects = subjectsOf(version, (digest) => byName.has(digest));
-    const live = subjects.flatMap((digest) => byName.get(digest) ?? none).filter((subject) => subject !== position);
+    const live = subjects.flatMap((digest) => byName.get(digest) ?? none);
     for (const subject of live) {
       list(below, subject).push(position);
       list(above, position).push(subject);
       list(needs, position).push(subject);
     }
-    isReferrer[position] = live.length > 0;
-    isOrphan[position] = subjects.length > 0 && live.length === 0;
+    isReferrer.push(live.length > 0);
+    hasSubject.push(subjects.length > 0);
   });
   // The order of a manifest's entries must not show in a plan.
   const filled = (lists: number[][]): (readonly number[])[] => versions.map((_version, position) => inOrder(lists[position]));
-  const isRoot = versions.map((version, position) => !(isReferrer[position] || (isChild[position] && version.tags.length === 0)));
-  return { below: filled(below), above: filled(above), needs: filled(needs), isRoot, isOrphan: isOrphan.map((orphan, position) => orphan && isRoot[position] === true), isReferrer };
+  const isRoot = versions.map((version, position) => !(isReferrer[position] === true || (children.has(position) && version.tags.length === 0)));
+  return { below: filled(below), above: filled(above), needs: filled(needs), isRoot, hasSubject, isReferrer };
 }
 
 /** Everything that `from` leads to over `edges`, `from` itself not included unless a cycle leads back. `enter` may stop the walk at a version. */

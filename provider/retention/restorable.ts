@@ -6,14 +6,14 @@ export interface BlockedRestore {
   readonly reason: string;
 }
 
-/** The first version of each name and each tag: two live versions cannot share one. */
+/** Which version has each name and each tag: two live versions cannot share one. */
 class Claims {
   readonly #names = new Map<string, Version>();
   readonly #tags = new Map<string, Version>();
 
   add(version: Version): void {
-    if (!this.#names.has(version.name)) this.#names.set(version.name, version);
-    for (const tag of version.tags) if (!this.#tags.has(tag)) this.#tags.set(tag, version);
+    this.#names.set(version.name, version);
+    for (const tag of version.tags) this.#tags.set(tag, version);
   }
 
   has(name: string): boolean {
@@ -68,7 +68,7 @@ function claimsOf({ live, candidates, reasons }: Attempt): Claims {
 
 function incomplete(version: Version, claims: Claims, deleted: ReadonlySet<string>): string | undefined {
   if (version.relationsUnknown) return "what it consists of is not known";
-  const missing = version.children.find((digest) => digest !== version.name && !claims.has(digest));
+  const missing = version.children.find((digest) => !claims.has(digest));
   if (missing !== undefined) return `its child ${missing} is not there and cannot be restored`;
   const subject = subjectsOf(version, (digest) => deleted.has(digest)).find((digest) => deleted.has(digest) && !claims.has(digest));
   return subject === undefined ? undefined : `what it refers to, ${subject}, is not restored`;
@@ -76,7 +76,7 @@ function incomplete(version: Version, claims: Claims, deleted: ReadonlySet<strin
 
 /** What is wanted only for an index is not wanted without it. */
 function withoutGround({ live, candidates, reasons, deleted }: Attempt, needsGround: (version: Version) => boolean): Version[] {
-  const listed = new Set([...live, ...candidates.filter((version) => !reasons.has(version))].flatMap((version) => version.children));
+  const listed = new Set([...live, ...candidates].flatMap((version) => version.children));
   return candidates.filter((version) => needsGround(version) && !reasons.has(version) && !listed.has(version.name) && subjectsOf(version, (digest) => deleted.has(digest)).length === 0);
 }
 
@@ -95,12 +95,12 @@ export interface CompleteInput {
 export function completeRestores({ facts, wanted, onlyNeeded, available }: CompleteInput): { readonly restored: readonly Version[]; readonly blocked: readonly BlockedRestore[] } {
   if (wanted.length === 0) return { restored: [], blocked: [] };
   const isWanted = new Set(wanted);
-  const isLive = new Set(facts.live.map((version) => version.name));
-  const all = [...withChildren(wanted, available)].filter((version) => isWanted.has(version) || !isLive.has(version.name)).sort(byAge).reverse();
+  const all = [...withChildren(wanted, available)].sort(byAge).reverse();
   const deleted = new Set(available.map((version) => version.name));
   const reasons = new Map<Version, string>();
   const dropped = new Set<Version>();
-  for (let before = -1; before !== reasons.size + dropped.size; ) {
+  let before: number;
+  do {
     before = reasons.size + dropped.size;
     const attempt: Attempt = { live: facts.live, deleted, candidates: all.filter((version) => !reasons.has(version) && !dropped.has(version)), reasons };
     const claims = claimsOf(attempt);
@@ -109,7 +109,7 @@ export function completeRestores({ facts, wanted, onlyNeeded, available }: Compl
       if (reason !== undefined) reasons.set(version, reason);
     }
     for (const version of withoutGround(attempt, (each) => !isWanted.has(each) || onlyNeeded.has(each))) dropped.add(version);
-  }
+  } while (reasons.size + dropped.size > before);
   const inOrder = all.reverse();
   return {
     restored: inOrder.filter((version) => !reasons.has(version) && !dropped.has(version)),

@@ -31,19 +31,19 @@ const isYoung = (version: Version, at: number): boolean => at - (version.deleted
 const sparing: readonly string[] = [Saver.lastTagged, Saver.minRemaining];
 
 /** What a policy keeps, and whether only something else that it keeps is the reason. */
-function keepsOf(verdict: Verdict): Map<Version, "itself" | "needed"> {
-  const kept = new Map<Version, "itself" | "needed">();
+function keepsOf(verdict: Verdict): Map<Version, boolean> {
+  const kept = new Map<Version, boolean>();
   verdict.versions.forEach((version, position) => {
     const savers = verdict.savedBy[position] as readonly string[];
     if (verdict.standing[position] !== Standing.keep || savers.some((saver) => sparing.includes(saver))) return;
-    kept.set(version, savers.every((saver) => saver === Saver.neededBy) && savers.length > 0 ? "needed" : "itself");
+    kept.set(version, savers.every((saver) => saver === Saver.neededBy) && savers.length > 0);
   });
   return kept;
 }
 
 const deletesOf = (verdict: Verdict): Set<Version> => new Set(verdict.versions.filter((_version, position) => verdict.standing[position] === Standing.delete));
 
-type Wanted = ReadonlyMap<Version, "itself" | "needed">;
+type Wanted = ReadonlyMap<Version, boolean>;
 
 /** What the previous policy deletes and this one keeps, both asked about the same versions at the same instant. */
 function loosened(universe: readonly Version[], { facts, now }: RestoreInput, before: Circumstances): Wanted {
@@ -88,7 +88,7 @@ export function restoresOf(input: RestoreInput): Restores {
   const available = merged(facts.ledger, others).filter((version) => isYoung(version, now.at) && now.pins.get(version.id) !== "deleted");
   let wanted = wantedOf(input, available);
   for (;;) {
-    const onlyNeeded = new Set([...wanted].filter(([, reason]) => reason === "needed").map(([version]) => version));
+    const onlyNeeded = new Set([...wanted].filter(([, isOnlyNeeded]) => isOnlyNeeded).map(([version]) => version));
     const { restored, blocked } = completeRestores({ facts, wanted: [...wanted.keys()], onlyNeeded, available });
     const verdict = judge(facts, merged(facts.live, restored), now);
     const deletedAgain = deletesOf(verdict);

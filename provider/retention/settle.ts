@@ -30,7 +30,7 @@ function propagate(verdict: Verdict, from: readonly number[], reached: boolean[]
 /** The relatives of a root that is deleted go with it, and say with which. */
 function condemn(verdict: Verdict, root: number, via: number): void {
   reach([root], verdict.relations.below, (to) => {
-    if (verdict.isRoot[to] === true || verdict.standing[to] !== Standing.keep || verdict.via[to] !== undefined || isSaved(verdict, to)) return false;
+    if (verdict.isRoot[to] === true || verdict.standing[to] !== Standing.keep || isSaved(verdict, to)) return false;
     verdict.standing[to] = Standing.delete;
     verdict.via[to] = via;
     verdict.by[to] = verdict.by[root] as readonly string[];
@@ -41,12 +41,11 @@ function condemn(verdict: Verdict, root: number, via: number): void {
 function condemnRelatives(verdict: Verdict, unfinished: Circumstances["unfinished"]): void {
   verdict.versions.forEach((version, position) => {
     const root = unfinished.get(version.id);
-    if (root !== undefined && verdict.standing[position] === Standing.keep && !isSaved(verdict, position)) {
+    if (root !== undefined && !isSaved(verdict, position)) {
       verdict.standing[position] = Standing.delete;
       verdict.via[position] = root;
-      condemn(verdict, position, root);
     }
-    if (verdict.isRoot[position] === true && verdict.standing[position] === Standing.delete) condemn(verdict, position, version.id);
+    if (verdict.standing[position] === Standing.delete) condemn(verdict, position, verdict.via[position] ?? version.id);
   });
 }
 
@@ -54,7 +53,7 @@ function condemnRelatives(verdict: Verdict, unfinished: Circumstances["unfinishe
 function block(verdict: Verdict, reached: boolean[]): void {
   const { versions, standing, isRoot } = verdict;
   const positions = versions.map((_version, position) => position);
-  for (const position of [...positions.filter((each) => isRoot[each] === true), ...positions.filter((each) => isRoot[each] !== true)]) {
+  for (const position of [...positions.filter((each) => isRoot[each] === true), ...positions]) {
     if (standing[position] !== Standing.delete || (versions[position] as Version).blocked === undefined) continue;
     standing[position] = Standing.blocked;
     propagate(verdict, [position], reached);
@@ -65,7 +64,7 @@ function block(verdict: Verdict, reached: boolean[]): void {
 export function settle(verdict: Verdict, circumstances: Circumstances): void {
   const { versions, standing, isRoot } = verdict;
   const positions = versions.map((_version, position) => position);
-  const reached = versions.map(() => false);
+  const reached: boolean[] = [];
   const stays = (position: number): boolean => standing[position] === Standing.keep;
   const seeds = positions.filter((position) => stays(position) && (isRoot[position] === true || isSaved(verdict, position)));
   condemnRelatives(verdict, circumstances.unfinished);

@@ -4,7 +4,7 @@ import { nearest } from "./nearest";
 import type { Problem } from "./problem";
 
 const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>((value, key) => (value === null || typeof value !== "object" ? undefined : (value as Record<PropertyKey, unknown>)[key]), root);
+  path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key], root);
 
 const article = (type: string): string => {
   const noun = type === "int" ? "integer" : type;

@@ -1,4 +1,5 @@
 import { Saver } from "./decision";
+import type { Version } from "./facts";
 import { Standing, type Verdict } from "./verdict";
 
 /**
@@ -12,9 +13,9 @@ export function spare(verdict: Verdict, input: { readonly minRemaining: number; 
   const roots = versions.map((_version, position) => position).filter((position) => isRoot[position] === true && standing[position] !== Standing.absent);
   const stays = (position: number): boolean => standing[position] === Standing.keep || standing[position] === Standing.blocked;
   let count = roots.filter(stays).length;
-  const tagged = facts.isImage ? roots.filter((position) => versions[position]?.tags.length !== 0) : [];
+  const tagged = facts.isImage ? roots.filter((position) => (versions[position] as Version).tags.length > 0) : [];
   // A signature of something that is gone is the tagged version to stay only where there is no other.
-  const images = tagged.filter((position) => relations.isOrphan[position] !== true);
+  const images = tagged.filter((position) => relations.hasSubject[position] !== true);
   const eligible = images.length > 0 ? images : tagged;
   const newestTagged = eligible.at(-1);
   if (newestTagged !== undefined && !eligible.some(stays)) count += keep(newestTagged, count < minRemaining ? [Saver.lastTagged, Saver.minRemaining] : [Saver.lastTagged]);

@@ -14,14 +14,15 @@ export interface TakenAlong {
 function listers(versions: readonly Version[], target: Version): Set<number> {
   const found = new Set<number>();
   const names = new Set([target.name]);
-  for (let before = -1; before !== found.size; ) {
+  let before: number;
+  do {
     before = found.size;
     versions.forEach((version, position) => {
-      if (found.has(position) || version === target || !version.children.some((digest) => names.has(digest))) return;
+      if (!version.children.some((digest) => names.has(digest))) return;
       found.add(position);
       names.add(version.name);
     });
-  }
+  } while (found.size > before);
   return found;
 }
 
@@ -37,15 +38,13 @@ function relativesOf(target: number, { below, isRoot }: Relations): Set<number> 
 }
 
 /** Each after everything in the set that refers to it; inside a circle, which no content can make, the smaller position first. */
-function inOrder(members: ReadonlySet<number>, target: number, { above }: Relations): number[] {
+function inOrder(members: readonly number[], { above }: Relations): number[] {
   const left = new Set([...members].sort((a, b) => a - b));
-  const done = new Set([target]);
   const order: number[] = [];
   while (left.size > 0) {
-    const [first = target] = left;
-    const next = [...left].find((each) => (above[each] as readonly number[]).every((by) => done.has(by) || !members.has(by))) ?? first;
+    const all = [...left];
+    const next = all.find((each) => !(above[each] as readonly number[]).some((by) => left.has(by))) ?? all[0]!;
     left.delete(next);
-    done.add(next);
     order.push(next);
   }
   return order;
@@ -72,7 +71,7 @@ export function takenAlong(found: SnapshotPackage, id: number, going: ReadonlySe
     isKept[to] = true;
     return true;
   });
-  const broken = [...listers(versions, at(target)), ...[...candidates].filter((position) => relations.isReferrer[position] === true)].filter(named);
-  const takes = new Set([...candidates].filter((position) => isKept[position] !== true));
-  return { takes: inOrder(takes, target, relations).map(at), breaks: [...new Set(broken)].sort((a, b) => a - b).map(at) };
+  const broken = [...listers(versions, at(target)), ...candidates].filter(named);
+  const takes = [...candidates].filter((position) => isKept[position] !== true);
+  return { takes: inOrder(takes, relations).map(at), breaks: [...new Set(broken)].sort((a, b) => a - b).map(at) };
 }

@@ -44,9 +44,8 @@ export const NONE: readonly string[] = Object.freeze([]);
 
 /** Notes what saved a version, each once. */
 export function addSavers(verdict: Verdict, position: number, savers: readonly string[]): void {
-  const known = verdict.savedBy[position] ?? NONE;
-  const added = savers.filter((saver) => !known.includes(saver));
-  if (added.length > 0) verdict.savedBy[position] = [...known, ...added].sort();
+  const known = verdict.savedBy[position] as readonly string[];
+  if (savers.length > 0) verdict.savedBy[position] = [...new Set([...known, ...savers])].sort();
 }
 
 export const isSaved = (verdict: Verdict, position: number): boolean => verdict.savedBy[position] !== NONE;

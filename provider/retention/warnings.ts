@@ -8,13 +8,11 @@ const important = /^(?:latest|stable|prod.*)$/s;
 /** Whether the rule's select alone matches a version, live or in the ledger, that the rule may match. */
 function selectsAnything(rule: CompiledRule, verdicts: readonly Verdict[]): boolean {
   return verdicts.some((verdict) => {
-    const matches = [...verdict.keepMatches, ...verdict.deleteMatches].find((each) => each.rule.id === rule.id);
-    if (matches?.isAlive === true) return true;
+    if ([...verdict.keepMatches, ...verdict.deleteMatches].some((matches) => matches.rule === rule && matches.isAlive)) return true;
     if (!selectsPackage(rule.select, verdict.facts)) return false;
     const asksReferrers = rule.isKeep && rule.rank === undefined;
-    const isAsked = (position: number): boolean => asksReferrers && verdict.isRoot[position] !== true && verdict.relations.isReferrer[position] === true;
     return (
-      verdict.versions.some((version, position) => isAsked(position) && hasOtherTag(version) && selectsVersion(rule.select, version)) ||
+      (asksReferrers && verdict.versions.some((version) => hasOtherTag(version) && selectsVersion(rule.select, version))) ||
       verdict.facts.ledger.some((version) => version.via === undefined && selectsVersion(rule.select, version))
     );
   });
@@ -32,7 +30,7 @@ function shadowedRules(policy: CompiledPolicy, verdicts: readonly Verdict[]): st
   const savesAlone = new Set<string>();
   for (const { by, savedBy } of verdicts) {
     savedBy.forEach((savers, position) => {
-      if (by[position]?.length === 0) return;
+      if ((by[position] as readonly string[]).length === 0) return;
       const rules = savers.filter((saver) => keepIds.has(saver));
       for (const rule of rules) {
         saves.add(rule);

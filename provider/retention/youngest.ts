@@ -13,13 +13,13 @@ export function youngestOf(versions: readonly Version[], input: { readonly relat
   const { relations, isRoot, components } = input;
   const relatives = new Array<number>(components.count).fill(Number.NEGATIVE_INFINITY);
   const members: number[][] = Array.from({ length: components.count }, () => []);
-  versions.forEach((_version, position) => members[components.component[position] as number]?.push(position));
+  versions.forEach((_version, position) => (members[components.component[position] as number] as number[]).push(position));
   // Edges lead to smaller component numbers, so what a component leads to is known before it.
   members.forEach((positions, component) => {
     let youngest = Number.NEGATIVE_INFINITY;
     for (const position of positions) {
       if (isRoot[position] !== true) youngest = Math.max(youngest, lastTouched(versions[position] as Version));
-      for (const next of relations.below[position] ?? []) youngest = Math.max(youngest, relatives[components.component[next] as number] as number);
+      for (const next of relations.below[position] as readonly number[]) youngest = Math.max(youngest, relatives[components.component[next] as number] as number);
     }
     relatives[component] = youngest;
   });

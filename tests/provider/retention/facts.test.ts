@@ -14,6 +14,7 @@ const paths = (root: unknown): string[] => (checkSnapshot(root).problems ?? []).
 describe("a snapshot", () => {
   test.each<[string, object]>([
     ["with every field", snapshot([{ ...found([{ ...version, tags: ["a"], children: [digest(2)], subject: digest(3), relations: "unknown", blocked: "why" }]), repository: "acme/api" }], { pins: [{ id: 1, state: "present" }] })],
+    ["with a digest of another algorithm", snapshot([found([{ ...version, children: ["sha512+b64u.v1:Ab-_="] }])])],
     ["with a deleted namesake", snapshot([found([version, { ...version, id: 2, deletedAt: "2026-02-01T00:00:00Z" }])])],
     ["with one id in two packages", snapshot([found([version]), { ...found([version]), name: "web" }])],
     ["with one name for two types", snapshot([found([]), { ...found([]), packageType: "npm" }])],
@@ -35,6 +36,8 @@ describe("a snapshot", () => {
     ["with a date that is none", snapshot([found([{ ...version, createdAt: "2026-02-30T00:00:00Z" }])]), ["packages[0].versions[0].createdAt"]],
     ["with an id that is none", snapshot([found([{ ...version, id: "1" }])]), ["packages[0].versions[0].id"]],
     ["with a child that is no digest", snapshot([found([{ ...version, children: ["v1"] }])]), ["packages[0].versions[0].children[0]"]],
+    ["with a child that has something before its digest", snapshot([found([{ ...version, children: [`!${digest(2)}`] }])]), ["packages[0].versions[0].children[0]"]],
+    ["with a child that has something after its digest", snapshot([found([{ ...version, children: [`${digest(2)}!`] }])]), ["packages[0].versions[0].children[0]"]],
     ["with a subject that is no digest", snapshot([found([{ ...version, subject: "" }])]), ["packages[0].versions[0].subject"]],
     ["with relations that are no word for unknown", snapshot([found([{ ...version, relations: "known" }])]), ["packages[0].versions[0].relations"]],
     ["that lists a package twice", snapshot([found([]), found([])]), ["packages[1].name"]],
@@ -76,7 +79,7 @@ describe("a policy and facts that do not fit", () => {
   test("a package where there is none", () => expect(problems({ packages: ["x"], packageTypes: ["maven"] }, packages)[0]).toContain("acme has no package of the policy's types."));
   test("an exact name that exists, listed or not, is fine", () => expect(problems({ packages: ["frontend", "bakery", "unlisted"] }, packages)).toEqual([]));
   test("a pin that contradicts the snapshot's", () => {
-    expect(problems({ pins: [{ id: 1, state: "present" }] }, packages, { pins: [{ id: 1, state: "deleted" }] })[0]).toContain("pins[0].state");
+    expect(problems({ pins: [{ id: 1, state: "present" }] }, packages, { pins: [{ id: 1, state: "deleted" }] })[0]).toBe('pins[0].state: "present" contradicts the snapshot, where version 1 is pinned as deleted; allowed: "deleted". Remove one of the two pins.');
     expect(problems({ pins: [{ id: 1, state: "present" }, { id: 2, state: "deleted" }] }, packages, { pins: [{ id: 1, state: "present" }] })).toEqual([]);
   });
 });

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { shapeProblems } from "../../../provider/retention/shape-problems";
 import { checkPolicy, describeProblem } from "../../../provider/retention";
 import { propertyPath } from "../../../provider/core/check-failure";
 import { expectReviewed } from "./reviewed";
@@ -33,6 +35,11 @@ const refusals: readonly [string, object, string[]][] = [
     ["an unknown field of approval", { approval: { lockFile: "x", file: "y" } }, ["approval.file"]],
     ["an unknown field of a pin", { pins: [{ id: 1, state: "present", x: 1 }] }, ["pins[0].x"]],
     ["an unknown field of a keep rule", keep({ newst: { count: 1 } }), ["keep[0].newst"]],
+    ["an unknown field of a keep rule's select", keep({ select: { tag: ["x"] } }), ["keep[0].select.tag"]],
+    ["an unknown field of the eleventh keep rule", { keep: Array.from({ length: 11 }, (_none, at) => ({ id: `k${at}`, ...(at === 10 && { newst: { count: 1 } }) })) }, ["keep[10].newst"]],
+    ["an unknown field of the eleventh delete rule", { delete: Array.from({ length: 11 }, (_none, at) => ({ id: `d${at}`, everything: true, ...(at === 10 && { oldrThan: "1d" }) })) }, ["delete[10].oldrThan"]],
+    ["an unknown field of the eleventh pin", { pins: Array.from({ length: 11 }, (_none, at) => ({ id: at + 1, state: "present", ...(at === 10 && { x: 1 }) })) }, ["pins[10].x"]],
+    ["a pattern that is null", rule({ select: { tags: [null] } }), ["delete[0].select.tags[0]"]],
     ["a pattern of both kinds", rule({ select: { tags: [{ regex: "a", semver: "1" }] } }), ["delete[0].select.tags[0].semver"]],
     ["a pattern of no kind", rule({ select: { tags: [{}] } }), ["delete[0].select.tags[0].regex"]],
     ["a pattern that is a number", rule({ select: { tags: { only: [1] } } }), ["delete[0].select.tags.only[0]"]],
@@ -149,6 +156,10 @@ describe("words", () => {
     expect(words({ guards: { minRemaining: -1 } })).toContain("a number from 0 on");
     expect(words({ pins: [{ id: 0, state: "present" }] })).toContain("a number above 0");
     expect(words({ pins: [{ id: 1e300, state: "present" }] })).toContain("up to 9007199254740991");
+  });
+  test("of an issue that nobody foresaw are zod's own", () => {
+    const { error } = z.strictObject({ mail: z.email() }).safeParse({ mail: "x" });
+    expect(shapeProblems(error!, { root: { mail: "x" }, allowedKeys: () => [] })).toEqual([{ path: ["mail"], value: "x", words: "is not valid (Invalid email address)", allowed: "what the documentation of this field says", cure: "Correct the value." }]);
   });
   test("of the whole have no path", () => expect(describeProblem(checkPolicy(7).problems![0]!, { path: propertyPath, value: JSON.stringify })).toBe("7 is not an object; allowed: an object. Correct the value."));
 });

@@ -66,6 +66,7 @@ test("delete, keep and blocked partition the live versions, and the lists agree 
       expect(result.deletions.map(key).sort()).toEqual([...deletedBy(result)].sort());
       expect(result.summary).toMatchObject({ live: live.length, delete: result.deletions.length });
       for (const { action, by, savedBy, reason } of result.decisions) {
+        expect(savedBy).toEqual([...new Set(savedBy)].sort());
         if (action === "delete") expect([savedBy, by.length > 0]).toEqual([[], true]);
         if (action === "blocked") expect(reason).toBeDefined();
         if (action === "keep" && by.length > 0) expect(savedBy).not.toEqual([]);

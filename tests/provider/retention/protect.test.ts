@@ -48,9 +48,14 @@ describe("an entry of protect", () => {
     expect(deleted("team/api:v1")).toEqual([2, 3]);
     expect(deleted("ghcr.io/acme/api:v1")).toEqual([1, 2, 3]);
   });
+  test("of another owner is not taken for a package whose name begins with that owner", () => {
+    expect(idsOf(plan({ keep, protect: ["ghcr.io/other/api:v1"], delete: [everything] }, [container(versions, "other/api")]), "delete")).toEqual([1, 2, 3]);
+  });
   test("names docker packages behind their repository", () => {
     const docker = [{ ...container(versions, "web"), packageType: "docker" as const }];
     expect(idsOf(plan({ keep, protect: ["docker.pkg.github.com/acme/shop/web:v1"], delete: [everything] }, docker), "delete")).toEqual([2, 3]);
+    const nested = [{ ...container(versions, "team/web"), packageType: "docker" as const }];
+    expect(idsOf(plan({ keep, protect: ["docker.pkg.github.com/acme/shop/team/web:v1"], delete: [everything] }, nested), "delete")).toEqual([2, 3]);
   });
   test("names versions of other types", () => {
     expect(idsOf(plan({ protect: ["1.0.0"], delete: [everything] }, [npm([release(1, "1.0.0"), release(2, "1.0.1", { age: 50 }), release(3, "1.0.2", { age: 40 })])]), "delete")).toEqual([2, 3]);
@@ -71,8 +76,9 @@ test.each([":v1", "v1", "acme/docker://api:v1", "ghcr.io/acme//api:v1", "a@b@c",
 describe("protectMustResolve", () => {
   const snapshot = checkSnapshot({ format: "github-packages-snapshot/1", takenAt: "2026-06-01T00:00:00Z", owner: "acme", packages: [container(versions)] }).value!;
   const problems = (protect: string[], protectMustResolve = true): readonly { path: readonly PropertyKey[] }[] | undefined => evaluate({ policy: policy({ protect, protectMustResolve }), snapshot, at: NOW, sha256 }).problems;
-  test("makes an entry that is nowhere an error at its path", () => expect(problems(["v1", "gone"])).toMatchObject([{ path: ["protect", 1], value: "gone", words: "is nowhere to be found" }]));
+  test("makes an entry that is nowhere an error at its path", () => expect(problems(["v1", "gone"])).toMatchObject([{ path: ["protect", 1], value: "gone", words: "is nowhere to be found", allowed: "a tag, digest, version name or image reference that exists", cure: "Correct it, or set protectMustResolve: false to be warned instead." }]));
   test("asks for the digest of a reference with both", () => expect(problems([`ghcr.io/acme/api:v1@${digest("gone")}`])).toHaveLength(1));
+  test("the tag beside a digest speaks for no other entry", () => expect(problems([`ghcr.io/acme/api:v1@${digest("gone")}`, "nowhere"])).toMatchObject([{ path: ["protect", 0] }, { path: ["protect", 1] }]));
   test("is content where all are found", () => expect(problems(["v1", "ghcr.io/acme/api:v2"])).toBeUndefined());
   test("is off unless asked for", () => expect(problems(["gone"], false)).toBeUndefined());
 });

@@ -21,6 +21,13 @@ test("by updatedAt a version that was tagged again is newer", () => {
   expect(deletedReleases({ delete: [{ id: "d", beyondNewest: { count: 1 } }] }, touched)).toEqual([1]);
 });
 
+test("by updatedAt of equal dates the higher id is newer", () => {
+  const updatedAt = five[4]!.updatedAt;
+  const touched = [release(3, "1.0.3", { age: 10, updatedAt }), release(1, "1.0.1", { age: 50, updatedAt }), release(2, "1.0.2", { age: 30, updatedAt }), release(4, "1.0.4", { age: 20 })];
+  const { decisions } = plan({ delete: [{ id: "d", beyondNewest: { count: 1, by: "updatedAt" } }] }, [npm(touched)]);
+  expect(Object.fromEntries(decisions.map(({ id, rank }) => [id, rank["d"]]))).toEqual({ 3: "1 of 4", 2: "2 of 4", 1: "3 of 4", 4: "4 of 4" });
+});
+
 test("by semver the highest precedence is newest, and a name without SemVer is not matched but listed", () => {
   const result = plan({ keep: [{ id: "last", select: { name: ["nightly"] } }], delete: [{ id: "d", beyondNewest: { count: 1, by: "semver" } }] }, [npm(five)]);
   expect(result.decisions.filter(({ action }) => action === "delete").map(({ id }) => id)).toEqual([1, 2, 4]);
@@ -37,6 +44,7 @@ test("by semver a release is newer than its pre-release, and equal precedence fa
 test("per semverMajor and semverMinor count inside each line", () => {
   expect(deletedReleases({ delete: [{ id: "d", beyondNewest: { count: 1, per: "semverMajor", by: "semver" } }] }, five)).toEqual([1, 2]);
   expect(deletedReleases({ delete: [{ id: "d", beyondNewest: { count: 1, per: "semverMinor", by: "semver" } }] }, five)).toEqual([2]);
+  for (const per of ["semverMajor", "semverMinor"] as const) expect(plan({ delete: [{ id: "d", beyondNewest: { count: 1, per } }] }, [npm(five)]).unranked.map(({ id }) => id)).toEqual([5]);
 });
 
 test("ranks are counted among what the rule's own select matches", () => {
@@ -68,6 +76,17 @@ describe("per capture", () => {
     const versions = ["a-x-1", "a-y-1", "a-x-2"].map((name, index) => release(index + 1, name, { age: 50 - index }));
     expect(deletedReleases({ delete: [{ id: "d", beyondNewest: { count: 1, per: { capture: "(a)-(x|y)-\\d" } } }] }, versions)).toEqual([1]);
   });
+});
+
+test.each([
+  [referrerTag("gone"), false],
+  [referrerTag("gone", ""), false],
+  ["sha256-abcdef.sig", false],
+  ["sha256-abcdef", true],
+  ["my-sha256-abcdef.sig", true],
+])("the tag %s of nothing that is live: ranked is %s", (tag, isRanked) => {
+  const result = plan({ delete: [{ id: "d", beyondNewest: { count: 1 } }] }, [container([image(1, { age: 50, tags: ["a"] }), image(2, { age: 3, tags: [tag] })])]);
+  expect("d" in decisionOf(result, 2).rank).toBe(isRanked);
 });
 
 test("relatives take no slot, and a referrer whose subject is gone is not ranked", () => {

@@ -1,5 +1,5 @@
 import { anchor, container, decisionOf, deletedImages, digest, everything, idsOf, image, keepAnchor, plan, referrerTag, type More, type PolicySketch } from "./world";
-import type { SnapshotVersion } from "../../../provider/retention";
+import { referredTo, type SnapshotVersion } from "../../../provider/retention";
 
 const goes = (id: string): { id: string; select: { tags: string[] }; everything: true } => ({ id, select: { tags: [id] }, everything: true });
 /** Deletes what is tagged only `old`; an anchor stays. */
@@ -69,6 +69,10 @@ describe("circles", () => {
     expect(result.deletions).toEqual([]);
     expect(decisionOf(result, 1).savedBy).toEqual(["relation-cycle"]);
   });
+  test("of three roots is told of each", () => {
+    const result = plan({ keep: [keepAnchor], delete: [goes("old")] }, [container([image(1, { tags: ["old"], children: [2] }), image(2, { tags: ["old"], children: [3] }), image(3, { tags: ["old"], children: [1] }), anchor()])]);
+    expect([1, 2, 3].map((id) => decisionOf(result, id).savedBy)).toEqual([["relation-cycle"], ["relation-cycle"], ["relation-cycle"]]);
+  });
   test("of two roots is told only where a rule would delete them", () => {
     const result = plan({ keep: [keepAnchor], delete: [] }, [container([image(1, { tags: ["a"], children: [2] }), image(2, { tags: ["b"], children: [1] }), anchor()])]);
     expect(decisionOf(result, 1).savedBy).toEqual([]);
@@ -76,6 +80,26 @@ describe("circles", () => {
   test("twenty thousand nested indexes do not exhaust the stack", () => {
     const chain = Array.from({ length: 20_000 }, (_none, at) => image(at + 10_000, { ...(at === 0 && { tags: ["old"] }), children: [at + 10_001] }));
     expect(deleted(chain)).toHaveLength(20_000);
+  });
+});
+
+describe("false and odd relations", () => {
+  test("a version that claims to list or to sign itself is a root like any other", () => {
+    const odd = [image(1, { children: [1] }), image(2, { subject: 2 }), image(3, { tags: ["old"], children: [3] }), anchor()];
+    expect(deletedImages({ keep: [keepAnchor], delete: [everything] }, odd)).toEqual([1, 2, 3]);
+    expect(decisionOf(plan({ keep: [keepAnchor], delete: [{ id: "d", beyondNewest: { count: 1 } }] }, [container(odd)]), 2).rank).toEqual({ d: "3 of 4" });
+  });
+  test("a short digest in a tag refers to the version of that name", () => {
+    const short = { ...image(1, { tags: ["old"] }), name: "sha256:abcdef" };
+    expect(deleted([short, image(2, { tags: ["sha256-abcdef"] })])).toEqual([1, 2]);
+  });
+  test("the order in which an index lists its children shows nowhere, not even in what needs what", () => {
+    const listed = (children: number[]): string => JSON.stringify(plan({ delete: [everything] }, [container([image(1, { age: 1, tags: ["a"], children }), image(2, { children: [4] }), image(3, { children: [4] }), image(4)])]));
+    expect(listed([3, 2, 3])).toBe(listed([2, 3]));
+  });
+  test("what a version refers to is told once, without itself, whether or not it is there", () => {
+    expect(referredTo({ name: digest(1), tags: [referrerTag(2), referrerTag(1), "v1", "sha256-abcdef"], subject: digest(2) })).toEqual([digest(2)]);
+    expect(referredTo({ name: digest(1), tags: [] })).toEqual([]);
   });
 });
 
@@ -152,6 +176,10 @@ describe("blocked", () => {
     const result = plan({ keep: [keepAnchor], delete: [goes("old")] }, [container([image(1, { tags: ["old"], children: [2], blocked: "more than 5,000 downloads" }), image(2, { blocked: "x" }), anchor()])]);
     expect(decisionOf(result, 1)).toMatchObject({ action: "blocked", by: ["old"], reason: "more than 5,000 downloads" });
     expect(decisionOf(result, 2)).toMatchObject({ action: "keep", savedBy: ["needed-by"] });
+  });
+  test("a blocked child that is older than its blocked index is kept for it, and not refused itself", () => {
+    const result = plan({ keep: [keepAnchor], delete: [goes("old")] }, [container([image(1, { age: 110, blocked: "x" }), image(2, { tags: ["old"], children: [1], blocked: "y" }), anchor()])]);
+    expect([1, 2].map((id) => decisionOf(result, id).action)).toEqual(["keep", "blocked"]);
   });
   test("a blocked relative lets its root go", () => {
     const result = plan({ keep: [keepAnchor], delete: [goes("old")] }, [container([image(1, { tags: ["old"], children: [2, 3] }), image(2, { blocked: "x", children: [4] }), image(3), image(4), anchor()])]);

@@ -53,6 +53,12 @@ describe("a loosened policy", () => {
     expect(after({ ...loose, restore: "never" }, [entry(gone, 3), entry(child, 3), entry(image(5, { tags: ["old5"] }), 31)]).summary).toMatchObject({ restore: 0, unrecoverable: 0 });
   });
   test("restores nothing that it would delete again", () => expect(after({ ...strict, delete: [{ id: "d", select: { tags: ["old*"] }, everything: true }] }, [entry(gone, 3), entry(child, 3)]).restores).toEqual([]));
+  test("restores nothing that the previous one would keep by now, too", () => {
+    const before = { keep: [keepAnchor, { id: "k", select: { tags: ["old*"] } }], delete: [everything] };
+    const now = { ...before, keep: [...before.keep, { id: "l", select: { tags: ["old"] } }] };
+    expect(after(now, [entry(gone, 3), entry(child, 3)], [anchor()], before).restores).toEqual([]);
+    expect(after({ ...now, protect: ["old"] }, [entry(gone, 3), entry(child, 3)], [anchor()], { ...before, protect: ["old"] }).restores).toEqual([]);
+  });
   test("restores a newly protected version", () => {
     expect(after({ ...strict, protect: [digest(2)] }, [entry(gone, 3), entry(child, 3)]).restores.map(({ id }) => id)).toEqual([2, 1]);
   });
@@ -84,6 +90,7 @@ describe("a loosened policy", () => {
 
 describe("the thirty days", () => {
   test("an entry of just under thirty days comes back", () => expect(after(loose, [entry(image(5, { tags: ["old5"] }), 29.99)]).summary).toMatchObject({ restore: 1, unrecoverable: 0 }));
+  test("an old entry is nothing to report where the policy did not change", () => expect(plan(loose, [container([anchor()])], { ledger: [entry(image(5, { tags: ["old5"] }), 31)] }).decisions.map(({ id }) => id)).toEqual([9999]));
   test("an entry of thirty days is reported as unrecoverable", () => {
     const result = after(loose, [entry(image(5, { tags: ["old5"] }), 30), entry(image(6, { tags: ["other"] }), 31)]);
     expect(result.summary).toMatchObject({ restore: 0, unrecoverable: 1 });
@@ -100,6 +107,20 @@ describe("a restore that cannot be whole", () => {
     const result = after({ ...loose, keep: [...loose.keep!, { id: "n", select: { tags: ["new"] } }] }, deleted.map((version) => entry(version, 3)), live);
     expect(result.restores).toEqual([]);
     expect(decisionOf(result, 1)).toMatchObject({ action: "blocked", reason });
+  });
+  test("what only the blocked one needs stays where it is, and what is kept for itself comes back", () => {
+    const top = image(1, { tags: ["old"], children: [2, 3, 77] });
+    const result = after(loose, [entry(top, 3), entry(image(2), 3), entry(image(3, { tags: ["old-child"] }), 3)]);
+    expect([result.restores.map(({ id }) => id), idsOf(result, "blocked")]).toEqual([[3], [1]]);
+  });
+  test("a signature by a short digest is blocked with what it signs", () => {
+    const top = { ...image(1, { tags: ["old"], children: [77] }), name: "sha256:abcdef" };
+    const result = after(loose, [entry(top, 3), entry(image(2, { tags: ["sha256-abcdef"] }), 3)]);
+    expect(idsOf(result, "blocked")).toEqual([1, 2]);
+  });
+  test("a circle, which only false relations can make, comes back the oldest first", () => {
+    const circle = [entry(image(1, { age: 50, tags: ["old"], children: [2] }), 3), entry(image(2, { age: 60, children: [1] }), 3)];
+    expect(after(loose, circle).restores.map(({ id, after: needs }) => [id, needs])).toEqual([[2, []], [1, [2]]]);
   });
   test("a live child is enough", () => expect(after(loose, [entry(gone, 3)], [child, anchor()]).restores.map(({ id }) => id)).toEqual([1]));
   test("a child past the window blocks its index", () => expect(decisionOf(after(loose, [entry(gone, 3), entry(child, 31)]), 1).action).toBe("blocked"));
@@ -123,6 +144,7 @@ describe("a restore that cannot be whole", () => {
 describe("what others deleted", () => {
   const trash = [{ ...image(1, { tags: ["old"], children: [2] }), deletedAt: daysAgo(3) }, { ...image(2), deletedAt: daysAgo(3) }];
   test("is not restored and has no decision", () => {
+    expect(idsOf(after(loose, [entry(gone, 3)], [trash[1]!, anchor()]), "blocked")).toEqual([1]);
     const result = after(loose, [], [...trash, anchor()]);
     expect(result.decisions.map(({ id }) => id)).toEqual([9999]);
     expect(result.restores).toEqual([]);
@@ -130,6 +152,7 @@ describe("what others deleted", () => {
   test("is restored by converge, where this policy keeps it", () => {
     const converge = (sketch: PolicySketch, versions = trash): number[] => plan({ ...sketch, restore: "converge" }, [container([...versions, anchor()])]).restores.map(({ id }) => id);
     expect(converge(loose)).toEqual([2, 1]);
+    expect(plan({ ...loose, restore: "converge" }, [container([...trash, anchor()])]).decisions.map(({ id, action }) => [id, action])).toEqual([[1, "restore"], [2, "restore"], [9999, "keep"]]);
     expect(converge(strict)).toEqual([]);
     expect(converge({ ...loose, pins: [{ id: 1, state: "deleted" }] })).toEqual([]);
     expect(converge(loose, trash.map((version) => ({ ...version, deletedAt: daysAgo(30) })))).toEqual([]);
@@ -143,6 +166,9 @@ describe("what others deleted", () => {
     const signed = [{ ...image(1, { tags: ["old"] }), deletedAt: daysAgo(0.2) }, { ...image(2, { age: 0.5, tags: [referrerTag(1), "x"] }), deletedAt: daysAgo(0.2) }];
     const result = plan({ ...strict, restore: "converge", guards: { minAge: "24h" } }, [container([...signed, image(3, { age: 0.1, tags: ["x"] }), anchor()])]);
     expect(result.summary).toMatchObject({ delete: 0, restore: 0 });
+    // What stands for itself comes back all the same.
+    const alone = { ...image(4, { age: 0.4, tags: ["y"] }), deletedAt: daysAgo(0.2) };
+    expect(plan({ ...strict, restore: "converge", guards: { minAge: "24h" } }, [container([...signed, alone, image(3, { age: 0.1, tags: ["x"] }), anchor()])]).restores.map(({ id }) => id)).toEqual([4]);
   });
   test("converge does not fetch what only sparing would keep", () => expect(plan({ delete: [everything], restore: "converge" }, [npm([release(1, "1.0.0"), { ...release(2, "1.0.1", { age: 50 }), deletedAt: daysAgo(3) }])]).restores).toEqual([]));
 });

@@ -41,6 +41,7 @@ describe("a select on tags", () => {
     ["alternatives are anchored as a whole", { tags: { any: [{ regex: "ma|main" }] } }, [6], [6]],
     // What cannot be said of a tag without SemVer keeps: a delete rule does not match, a keep rule does.
     ["none of a SemVer range says nothing about tags without SemVer", { tags: { none: [{ semver: "*" }] } }, [5], [1, 2, 5, 6]],
+    ["none of a SemVer range among others says nothing about them either", { tags: { none: [{ semver: "*" }, "pr-*"] } }, [5], [5, 6]],
     ["none of a SemVer range holds for another SemVer", { tags: { none: [{ semver: "<2.0.0-0" }] } }, [4, 5], [1, 2, 4, 5, 6]],
   ];
   test.each(cases)("%s", (_claim, select, deleted, kept) => {
@@ -103,10 +104,10 @@ describe("the packages of a policy", () => {
 });
 
 describe("SemVer of a name", () => {
-  const names = ["1.2.3", "v1.2.4", "1.2", "1", "V1.2.5", "1.2.3.4", "01.2.3", "1.2.6-rc.1", "1.2.7+build", "=1.2.8", "1.0-SNAPSHOT"];
+  const names = ["1.2.3", "v1.2.4", "1.2", "1", "V1.2.5", "1.2.3.4", "01.2.3", "1.2.6-rc.1", "1.2.7+build", "=1.2.8", "1.0-SNAPSHOT", "10.20.30", " 1.2.9", "1.2.10 ", "x1.2.3", "1.2.3x"];
   test("a leading v is ignored; 1 and 1.2 are none", () => {
     const versions = names.map((name, index) => release(index + 1, name));
     const deleted = deletedReleases({ keep: [{ id: "last", select: { name: ["anchor"] } }], delete: [{ id: "d", select: { name: [{ semver: "*" }] }, everything: true }] }, [...versions, release(99, "anchor")]);
-    expect(deleted.map((id) => names[id - 1])).toEqual(["1.2.3", "v1.2.4", "1.2.6-rc.1", "1.2.7+build"]);
+    expect(deleted.map((id) => names[id - 1])).toEqual(["1.2.3", "v1.2.4", "1.2.6-rc.1", "1.2.7+build", "10.20.30"]);
   });
 });

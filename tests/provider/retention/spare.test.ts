@@ -9,6 +9,11 @@ test("up to minRemaining the newest are spared, after those that stay anyway", (
   const result = plan({ keep: [{ id: "k", select: { name: ["1.0.1"] } }], delete: [everything], guards: { minRemaining: 3 } }, [npm(versions)]);
   expect(result.decisions.map(({ id, savedBy }) => [id, savedBy])).toEqual([[1, ["k"]], [2, []], [3, []], [4, ["minRemaining"]], [5, ["minRemaining"]]]);
 });
+test("what stays anyway counts once, though it is the newest", () => {
+  const versions = [1, 2, 3, 4].map((id) => release(id, `1.0.${id}`, { age: 50 - id }));
+  const result = plan({ keep: [{ id: "k", select: { name: ["1.0.4"] } }], delete: [everything], guards: { minRemaining: 2 } }, [npm(versions)]);
+  expect(result.decisions.map(({ savedBy }) => savedBy)).toEqual([[], [], ["minRemaining"], ["k"]]);
+});
 test("of an image package the newest tagged root stays, though untagged ones are newer", () => {
   const versions = [image(1, { age: 50, tags: ["a"] }), image(2, { age: 40, tags: ["b"] }), image(3, { age: 30 })];
   const result = plan({ delete: [everything] }, [container(versions)]);
@@ -34,6 +39,9 @@ test("what a spared root needs is spared with it, and counts", () => {
   const versions = [image(1, { age: 50, tags: ["a"] }), image(2, { age: 40, tags: ["b"] }), image(3, { age: 30, tags: ["c"], children: [1, 4] }), image(4)];
   const result = plan({ delete: [everything], guards: { minRemaining: 2 } }, [container(versions)]);
   expect(result.deletions.map(({ id }) => id)).toEqual([2]);
+  // Of what it needs only roots count.
+  expect(deletedImages({ delete: [everything], guards: { minRemaining: 3 } }, versions)).toEqual([]);
+  expect(deletedImages({ delete: [everything], guards: { minRemaining: 2 } }, [versions[0]!, versions[1]!, image(3, { age: 30, tags: ["c"], children: [1] })])).toEqual([2]);
 });
 test("packages are spared one by one", () => {
   expect(plan({ delete: [everything] }, [npm([release(1, "1.0.0")], "a"), npm([release(2, "1.0.0")], "b")]).deletions).toEqual([]);

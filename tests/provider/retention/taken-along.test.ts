@@ -38,7 +38,17 @@ describe("a version that something needs", () => {
   test("is not held by what it signs", () => expect(along([image(1, sig(2)), image(2, { tags: ["v1"] })])).toEqual({ takes: [], breaks: [] }));
 });
 
+test("the version need not be the oldest", () => expect(along([image(9, { age: 200, tags: ["v0"] }), image(1, { tags: ["v1"], children: [2] }), image(2)])).toEqual({ takes: [2], breaks: [] }));
+test("a tagged platform that goes anyway is not taken a second time", () => {
+  expect(along([image(1, { tags: ["v1"], children: [2] }), image(2, { tags: ["amd64"], children: [3] }), image(3)], 1, [2])).toEqual({ takes: [], breaks: [] });
+});
+test("what breaks is told the oldest first", () => {
+  expect(along([image(1), image(2, { tags: ["top"], children: [3] }), image(3, { tags: ["middle"], children: [1] })]).breaks).toEqual(["top", "middle"]);
+});
 test("circles, which only a false relation can make, end", () => {
   expect(along([image(1, { tags: ["v1"], children: [2] }), image(2, { children: [3] }), image(3, { children: [2] })]).takes).toEqual([2, 3]);
+  expect(along([image(1, { children: [2] }), image(2, { children: [1] })]).takes).toEqual([2]);
+  expect(along([image(1, { tags: ["v1"], children: [2] }), image(2, { children: [1] })])).toEqual({ takes: [2], breaks: [] });
+  expect(along([image(1, { tags: ["v1"], children: [7] }), image(5, { tags: ["v2"], children: [6] }), image(6, { children: [7] }), image(7, { children: [6] })])).toEqual({ takes: [], breaks: [] });
 });
 test("a version that is not live takes nothing", () => expect(along([image(2)])).toEqual({ takes: [], breaks: [] }));

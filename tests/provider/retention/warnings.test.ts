@@ -27,6 +27,7 @@ describe("dead-rule", () => {
     const result = plan({ delete: [{ id: "d", select: nothing, everything: true }, { id: "e", select: nothing, olderThan: "1d" }, everything], guards: { deadRules: "fail" } }, [container(images)]);
     expect(result.stopped).toEqual([{ guard: "deadRules", message: 'the select of d, e matches no version, live or deleted by this policy; nothing is deleted. Correct or remove these rules, or write guards: { deadRules: "warn" }' }]);
     expect(result.deletions).toEqual([]);
+    expect(plan({ keep: [{ id: "z", select: nothing }], delete: [{ id: "a", select: nothing, everything: true }], guards: { deadRules: "fail" } }, [container(images)]).stopped?.[0]?.message).toContain("the select of a, z matches");
     expect(plan({ delete: [everything], guards: { deadRules: "fail" } }, [container(images)]).stopped).toBeUndefined();
     expect(plan({ delete: [{ id: "d", select: nothing, everything: true }], guards: { deadRules: "fail" } }, [container(images)]).stopped?.[0]?.message).toContain("remove the rule,");
   });
@@ -36,6 +37,7 @@ describe("shadowed-rule", () => {
   test("names a keep rule that saves nothing another does not save", () => expect(warnings({ keep: [{ id: "one", newest: { count: 1 } }, { id: "two", newest: { count: 2 } }], delete: [everything] })).toEqual(["everything-rule:all", "shadowed-rule:one"]));
   test("names both of two that save the same", () => expect(warnings({ keep: [{ id: "p", select: { tags: ["a"] } }, { id: "q", select: { tags: ["a"] } }], delete: [{ id: "d", olderThan: "1d" }] })).toEqual(["shadowed-rule:p", "shadowed-rule:q"]));
   test("does not name a rule that has nothing to save yet", () => expect(warnings({ keep: [{ id: "k", newest: { count: 1 } }], delete: [{ id: "d", olderThan: "900d" }] })).toEqual([]));
+  test("names none where no delete rule asks for what two keep", () => expect(warnings({ keep: [{ id: "p", select: { tags: ["a"] } }, { id: "q", select: { tags: ["a"] } }], delete: [{ id: "d", select: { tags: ["b"] }, olderThan: "1d" }] })).toEqual([]));
   test("asks over all packages", () => {
     const result = plan({ keep: [{ id: "a", select: { name: ["1.*"] } }, { id: "b", newest: { count: 1 } }], delete: [{ id: "d", olderThan: "1d" }] }, [npm([release(1, "1.0.0")], "x"), npm([release(2, "1.0.0"), release(3, "2.0.0", { age: 1.5 })], "y")]);
     expect(result.warnings).toEqual([]);
@@ -58,6 +60,8 @@ test("an entry of protect that resolves to nothing is a warning", () => expect(w
 test("an entry of protect may resolve in the ledger", () => expect(warnings({ protect: ["old"] }, images, { ledger: [entry(image(9, { tags: ["old"] }), 3)] })).toEqual([]));
 test("a pattern that matches no package is a warning", () => expect(warnings({ packages: ["api", "web*", { regex: "x." }] })).toEqual(["unmatched-packages:web*", 'unmatched-packages:{"regex":"x."}']));
 
+test("a pattern that matches one of several packages is none", () => expect(plan({ packages: ["a*"], delete: [] }, [npm([release(1, "1.0.0")], "abc"), npm([release(2, "1.0.0")], "xyz")]).warnings).toEqual([]));
+
 describe("unattributed", () => {
   const trash = (id: number, days: number, tags = [`t${id}`]): ReturnType<typeof image> => ({ ...image(id, { tags }), deletedAt: daysAgo(days) });
   const foreign = (sketch: PolicySketch, versions: ReturnType<typeof image>[], more: More = {}): string[] => warnings(sketch, [...versions, ...images], { attributesSince: Number.NEGATIVE_INFINITY, ...more }).filter((warning) => warning.startsWith("unattributed:"));
@@ -75,9 +79,13 @@ describe("unattributed", () => {
     expect(foreign(rules, [trash(11, 2)], { attributesSince: NOW - 2 * 86_400_000 })).toEqual([]);
     expect(warnings(rules, [trash(11, 3), ...images])).toEqual(["everything-rule:all"]);
   });
+  test("asks as if they were live, each in its place by age", () => {
+    expect(foreign({ delete: [everything] }, [trash(11, 3)])).toEqual(["unattributed:container/api@t11"]);
+  });
   test("of a lost ledger of many names twenty and how many more", () => {
     const named = foreign(rules, Array.from({ length: 25 }, (_none, at) => trash(100 + at, 3)));
     expect(named).toHaveLength(21);
     expect(named).toContain("unattributed:… and 5 more");
+    expect(foreign(rules, Array.from({ length: 20 }, (_none, at) => trash(100 + at, 3))).filter((warning) => warning.includes("more"))).toEqual([]);
   });
 });
