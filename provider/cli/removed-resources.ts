@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { decodeLedger, StoredLedger } from "../core/ledger-codec";
 import { isRestorable } from "../core/restore-window";
 import type { RemovedReport } from "../report/report";
@@ -13,26 +14,40 @@ function subjectOf({ kind, stored }: PreviewStep): string {
   return kind === Kind.package ? place : `${place.replace(" package ", " package version ")}@${text(stored["version"]) ?? ""} (id ${String(stored["versionId"])})`;
 }
 
-function removedPolicy(step: PreviewStep, nowMs: number): Pick<RemovedReport, "does" | "why" | "versions"> {
+type Removal = Pick<RemovedReport, "does" | "why" | "versions" | "brings">;
+
+const nothing = (why: string): Removal => ({ does: "nothing", why, versions: 0, brings: [] });
+
+function removedPolicy(step: PreviewStep, nowMs: number): Removal {
   const ledger = StoredLedger.safeParse(step.stored["ledger"]);
   const records = ledger.success ? decodeLedger(ledger.data) : [];
-  const open = records.filter((record) => isRestorable(record.deletedAt, nowMs)).length;
-  if (records.length === 0) return { does: "nothing", why: "it has deleted nothing that could still be restored", versions: 0 };
-  if (step.stored["onDestroy"] === "restore") return { does: "restore", why: `onDestroy is "restore": ${open} of its ${records.length} deletions can still be undone`, versions: open };
-  return { does: "nothing", why: `its ${records.length} deletions stay; another policy can take them over with adoptLedger`, versions: 0 };
+  if (records.length === 0) return nothing("it has deleted nothing that could still be restored");
+  if (step.stored["onDestroy"] !== "restore") return nothing(`its ${records.length} deletions stay; another policy can take them over with adoptLedger`);
+  const open = records.filter((record) => isRestorable(record.deletedAt, nowMs));
+  const brings = open.map(({ packageType, packageName, id, name }) => ({ package: `${packageType}/${packageName}`, id, name }));
+  return { does: "restore", why: `onDestroy is "restore": ${open.length} of its ${records.length} deletions can still be undone`, versions: open.length, brings };
 }
 
-function removedVersion(step: PreviewStep, at: { nowMs: number; declared: ReadonlySet<string> }): Pick<RemovedReport, "does" | "why" | "versions"> {
+const Relatives = z.array(z.looseObject({ id: z.number(), name: z.string() })).catch([]);
+
+/** The version, after what went with it; a whole package, whose versions the state only counts. */
+function broughtBack({ kind, stored }: PreviewStep): Pick<Removal, "versions" | "brings"> {
+  if (kind === Kind.package) return { versions: typeof stored["versionCount"] === "number" ? Math.max(1, stored["versionCount"]) : 1, brings: [] };
+  const place = `${String(stored["packageType"])}/${String(stored["packageName"])}`;
+  const own = { id: Number(stored["versionId"]), name: text(stored["version"]) ?? "" };
+  const brings = [...Relatives.parse(stored["goesWith"] ?? []), own].map(({ id, name }) => ({ package: place, id, name }));
+  return { versions: brings.length, brings };
+}
+
+function removedVersion(step: PreviewStep, at: { nowMs: number; declared: ReadonlySet<string> }): Removal {
   const { stored } = step;
-  const nothing = (why: string) => ({ does: "nothing", why, versions: 0 }) as const;
   if (stored["onDestroy"] === "leave") return nothing('onDestroy is "leave"');
   if (at.declared.has(target(stored))) return nothing("another resource of this program declares it now");
   if (stored["observedState"] !== "deleted") return nothing(stored["observedState"] === "present" ? "it is live, and removing a resource never deletes anything" : "it is gone");
   if (stored["deletedByThisResource"] !== true) return nothing("this resource did not delete it");
   const deletedAt = text(stored["deletedAt"]);
   if (deletedAt !== undefined && !isRestorable(deletedAt, at.nowMs)) return nothing(`it was deleted on ${deletedAt}, and GitHub restores it no more`);
-  const relatives = Array.isArray(stored["goesWith"]) ? stored["goesWith"].length : 0;
-  return { does: "restore", why: "this resource deleted it, and onDestroy is \"restore\"", versions: 1 + relatives };
+  return { does: "restore", why: "this resource deleted it, and onDestroy is \"restore\"", ...broughtBack(step) };
 }
 
 /** What the delete handlers of removed resources will do: the engine itself only says "delete". */

@@ -67,7 +67,7 @@ function quietPolicies(preview: PreviewJson, plans: ReadonlyMap<string, ShownPla
 function reviewResource(step: PreviewStep, at: { plans: ReadonlyMap<string, ShownPlan>; planDir: string; nowMs: number }): ResourceReport {
   const shown = at.plans.get(String(step.inputs["key"]));
   if (shown?.kind !== "resource") throw missing(step, at.planDir);
-  const { subject, action, versions, usedAt } = shown.file;
+  const { subject, action, versions, brings = [], usedAt } = shown.file;
   const planned = isUnknown(step.inputs["plannedAction"]) ? "undecided" : text(step.inputs["plannedAction"]);
   if (usedAt !== undefined || planned !== action) throw new Unverified(`the plan file of ${step.kind} ${step.name} is not of this preview; run pulumi preview again`);
   const reason = step.inputs["reason"] === undefined ? undefined : (text(step.inputs["reason"]) ?? "[secret]");
@@ -77,7 +77,7 @@ function reviewResource(step: PreviewStep, at: { plans: ReadonlyMap<string, Show
     subject,
     action,
     ...(reason === undefined ? {} : { reason }),
-    versions: action === "delete" ? versions.map(({ id, name, tags }) => ({ id, name, tags: [...tags] })) : [],
+    versions: (action === "delete" ? versions : action === "restore" ? brings : []).map(({ id, name, tags }) => ({ id, name, tags: [...tags] })),
     ...(action === "delete" ? { restorableUntil: undoUntil(at.nowMs) } : {}),
   };
 }

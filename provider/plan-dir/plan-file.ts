@@ -20,16 +20,19 @@ export const PlanFile = z.strictObject({
   versions: z.array(PlannedVersion),
   /** Ids of all live versions of the package, where one that comes later may refer to what goes. */
   live: z.array(z.number().int()).optional(),
+  /** What a restore brings back, the target last. Its ids are not known for a whole package: GitHub lists no deleted ones. */
+  brings: z.array(PlannedVersion).optional(),
 });
 export type PlanFile = z.infer<typeof PlanFile>;
-export type Plan = Pick<PlanFile, "key" | "subject" | "action" | "versions" | "live">;
+export type Plan = Pick<PlanFile, "key" | "subject" | "action" | "versions" | "live" | "brings">;
 
 /** The plan's identity: the same facts give the same hash, whenever they were read. */
 function hashPlan(plan: Plan): string {
   const { key, subject, action } = plan;
-  const versions = [...plan.versions].sort((a, b) => a.id - b.id).map(({ id, name, tags }) => [id, name, [...tags].sort()]);
+  const listed = (versions: readonly PlannedVersion[]): unknown => [...versions].sort((a, b) => a.id - b.id).map(({ id, name, tags }) => [id, name, [...tags].sort()]);
   const live = plan.live === undefined ? [] : [[...plan.live].sort((a, b) => a - b)];
-  return createHash("sha256").update(JSON.stringify([key, subject, action, versions, ...live])).digest("hex");
+  const brings = plan.brings === undefined ? [] : [{ brings: listed(plan.brings) }];
+  return createHash("sha256").update(JSON.stringify([key, subject, action, listed(plan.versions), ...live, ...brings])).digest("hex");
 }
 
 /** Whether the file's hash is that of what it lists. */

@@ -5,7 +5,7 @@ import { ObservedState, PlannedAction } from "../core/lifecycle-table";
 import { isRestorable } from "../core/restore-window";
 import { isUnreadable } from "../core/stored-state";
 import { isUnknown, UNKNOWN, withoutUndefined } from "../core/unknown";
-import type { Plan } from "../plan-dir/plan-file";
+import type { Plan, PlannedVersion } from "../plan-dir/plan-file";
 import type { Edges } from "../resources/edges";
 import { goneReason, Lifecycle } from "../resources/lifecycle";
 import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "../resources/resource-kind";
@@ -94,7 +94,8 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
     if (conflict !== undefined) return refuse(given, conflict);
     if (phase === "preview") {
       const live = action === PlannedAction.delete ? observation.live?.map((version) => version.id) : undefined;
-      this.#edges.showPlan({ key, subject: observation.subject, action, versions: [...observation.takes], ...(live === undefined ? {} : { live }) });
+      const brings = action === PlannedAction.restore ? bringsOf(observation) : [];
+      this.#edges.showPlan({ key, subject: observation.subject, action, versions: [...observation.takes], ...(live === undefined ? {} : { live }), ...(brings.length === 0 ? {} : { brings }) });
     } else {
       // A replacement checks a second time, and the lists may have been read anew since.
       if (!this.#shown.has(key)) this.#shown.set(key, this.#edges.takeShownPlan(key));
@@ -191,6 +192,12 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
 
 function refuse(news: Properties, ...failures: CheckFailure[]): CheckResult {
   return { inputs: without(news, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
+}
+
+/** What a restore brings back, the target last; nothing where its id is not known, as of a whole package. */
+function bringsOf({ brings = [], resolved }: Observation): PlannedVersion[] {
+  const { versionId: id, version: name, tags } = resolved;
+  return typeof id === "number" ? [...brings, { id, name: String(name), tags: [...(tags as readonly string[])] }] : [];
 }
 
 /**

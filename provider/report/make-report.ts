@@ -18,7 +18,7 @@ function resourceCounts(resources: readonly ResourceReport[], removed: readonly 
   const counts = { ...noCounts };
   for (const { action, versions } of resources) {
     if (action === "delete") counts.delete += Math.max(1, versions.length);
-    if (action === "restore") counts.restore += 1;
+    if (action === "restore") counts.restore += Math.max(1, versions.length);
   }
   for (const { versions } of removed) counts.restore += versions;
   return counts;

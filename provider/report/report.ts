@@ -176,7 +176,7 @@ export interface ResourceReport {
   /** `undecided`: an input was not known; what no preview showed is refused by the update. */
   action: "delete" | "restore" | "adopt" | "none" | "undecided";
   reason?: string;
-  /** Every version that a deletion takes. */
+  /** Every version that a deletion takes, or that a restore brings back; of a package's restore GitHub does not tell them before. */
   versions: { id: integer; name: string; tags: string[] }[];
   /** Until then at least a deletion can be undone. RFC 3339. */
   restorableUntil?: string;
@@ -189,8 +189,10 @@ export interface RemovedReport {
   subject: string;
   does: "restore" | "nothing";
   why: string;
-  /** Versions that come back. */
+  /** How many versions come back. */
   versions: integer;
+  /** Which ones, as far as the stack's state names them: those of a whole package it does not. */
+  brings: { package: string; id: integer; name: string }[];
 }
 
 /** What a reviewer sees before anything is deleted: made from verified plans, never from a preview's sample. */

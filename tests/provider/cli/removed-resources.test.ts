@@ -1,0 +1,30 @@
+import { removedResources } from "../../../provider/cli/removed-resources";
+import { encodeLedger } from "../../../provider/core/ledger-codec";
+import type { PreviewStep } from "../../../provider/cli/preview-json";
+
+const now = Date.parse("2026-06-01T00:00:00Z");
+const step = (kind: PreviewStep["kind"], stored: Record<string, unknown>): PreviewStep => ({ op: "delete", kind, name: "removed", inputs: {}, stored });
+const version = { owner: "acme", packageType: "container", packageName: "api", versionId: 7, version: "sha256:aa", observedState: "deleted", deletedByThisResource: true, deletedAt: "2026-05-30T00:00:00Z" };
+const record = (id: number, deletedAt: string) => ({ packageType: "npm" as const, packageName: "tool", id, name: `1.${id}.0`, createdAt: "2026-01-01T00:00:00Z", deletedAt, rules: ["old"], plan: "a".repeat(64) });
+const told = (kind: PreviewStep["kind"], stored: Record<string, unknown>) => removedResources([step(kind, stored)], now)[0];
+
+test("a version's removal names what comes back with it, itself last", () => {
+  const goesWith = [{ id: 5, name: "sha256:cc", tags: [] }];
+  expect(told("PackageVersion", { ...version, goesWith })).toMatchObject({ does: "restore", versions: 2, brings: [{ package: "container/api", id: 5, name: "sha256:cc" }, { package: "container/api", id: 7, name: "sha256:aa" }] });
+});
+
+test("of a whole package it says how many versions come back, and names none: GitHub lists no deleted packages", () => {
+  const { versionId: _id, version: _version, ...stored } = { ...version, versionCount: 12 };
+  expect(told("Package", stored)).toMatchObject({ does: "restore", versions: 12, brings: [] });
+});
+
+test("a policy brings back what its ledger can still undo, and no more", () => {
+  const ledger = encodeLedger([record(1, "2026-05-30T00:00:00Z"), record(2, "2026-04-01T00:00:00Z")]);
+  expect(told("RetentionPolicy", { owner: "acme", onDestroy: "restore", ledger })).toMatchObject({ does: "restore", versions: 1, brings: [{ package: "npm/tool", id: 1, name: "1.1.0" }] });
+  expect(told("RetentionPolicy", { owner: "acme", onDestroy: "leave", ledger })).toMatchObject({ does: "nothing", versions: 0, brings: [] });
+});
+
+test("what another resource of the program declares now does not come back", () => {
+  const heir: PreviewStep = { op: "create", kind: "PackageVersion", name: "heir", inputs: { ...version }, stored: {} };
+  expect(removedResources([step("PackageVersion", version), heir], now)).toEqual([expect.objectContaining({ does: "nothing", brings: [] })]);
+});
