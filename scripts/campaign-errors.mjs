@@ -4,7 +4,7 @@
 //   npm run campaign:errors
 //   npm run campaign:errors -- --minutes 4 --rest   goes on where the report ends
 import { parseArgs } from "node:util";
-import { campaign } from "./campaign/faults.mjs";
+import { campaign } from "./campaign/slices.mjs";
 import { counted } from "./campaign/report.mjs";
 
 const { values } = parseArgs({ options: { minutes: { type: "string" }, rest: { type: "boolean", default: false } } });

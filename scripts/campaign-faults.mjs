@@ -6,7 +6,7 @@
 //   npm run campaign:faults -- --minutes 4 --rest   goes on where the report ends
 //   npm run campaign:faults -- --cells "500,reset after"    cells by parts of their names
 import { parseArgs } from "node:util";
-import { campaign } from "./campaign/faults.mjs";
+import { campaign } from "./campaign/slices.mjs";
 import { wholeNumber } from "./campaign/report.mjs";
 
 const { values } = parseArgs({ options: { minutes: { type: "string" }, rest: { type: "boolean", default: false }, seed: { type: "string", default: "20261125" }, from: { type: "string", default: "0" }, to: { type: "string", default: "9999" }, cells: { type: "string" } } });

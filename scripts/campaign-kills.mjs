@@ -7,8 +7,8 @@
 //   npm run campaign:kills -- --deletions 20 --programs policy --victims provider --moments both
 //   npm run campaign:kills -- --here              the provider alone, in one process, where a kill costs a second
 import { parseArgs } from "node:util";
-import { campaign } from "./campaign/faults.mjs";
 import { counted, wholeNumber } from "./campaign/report.mjs";
+import { campaign } from "./campaign/slices.mjs";
 
 const text = (value) => ({ type: "string", default: value });
 const { values } = parseArgs({

@@ -3,7 +3,7 @@
 //
 //   npm run campaign:storms -- --from 1 --to 1000    seeds; slices merge, and --minutes 4 ends one between two cases
 import { parseArgs } from "node:util";
-import { campaign } from "./campaign/faults.mjs";
+import { campaign } from "./campaign/slices.mjs";
 import { wholeNumber } from "./campaign/report.mjs";
 
 const { values } = parseArgs({ options: { minutes: { type: "string" }, from: { type: "string", default: "1" }, to: { type: "string", default: "1000" } } });

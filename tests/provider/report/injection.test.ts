@@ -30,7 +30,7 @@ function hostileReport(value: string): Report {
     problems: [value],
     policies: report.policies.map((policy) => ({ ...policy, name: value, owner: value, edit: { ...policy.edit, added: [value] }, warnings: [`tagged:${value}`], approvals: [{ package: value, id: 1, kind: "refused", reason: value }], unlisted: [{ package: value, reason: value }], unranked: [{ rule: value, package: value, label: value }], stopped: [{ guard: "maxDeletes", message: value }] })),
     resources: [{ name: value, type: "PackageVersion", subject: value, action: "delete", reason: value, versions: [{ id: 1, name: value, tags: [value] }, { id: 2, name: value, tags: [] }] }],
-    removed: [{ name: value, type: "Package", subject: value, does: "nothing", why: value, versions: 0 }],
+    removed: [{ name: value, type: "Package", subject: value, does: "nothing", why: value, versions: 1, brings: [{ package: value, id: 1, name: value }] }],
   };
 }
 

@@ -7,11 +7,11 @@ import { root } from "../setup/paths.mjs";
 import { machine, wholeNumber } from "./report.mjs";
 
 /**
- * Runs tests of tests/faults until the first violation, and merges what they reported into one file of docs/campaigns,
- * so that a long campaign can be run in slices: `minutes` ends one between two cases, `rest` leaves out what the report
- * holds already. The newest result of each case stands.
+ * Runs a suite's tests, of tests/faults unless another is named, until the first violation, and merges what they reported
+ * into one file of docs/campaigns, so that a long campaign can be run in slices: `minutes` ends one between two cases,
+ * `rest` leaves out what the report holds already. The newest result of each case stands.
  */
-export async function campaign({ name, files, variables, seed, minutes, rest = false, keyOf, sum }) {
+export async function campaign({ name, suite = "faults", files, variables, seed, minutes, rest = false, keyOf, sum }) {
   await setUp({ parts: ["dependencies", "build"] });
   const { environment } = await setUp({ parts: ["engine"] });
   const scratch = mkdtempSync(path.join(tmpdir(), "ghpkg-campaign-"));
@@ -20,7 +20,7 @@ export async function campaign({ name, files, variables, seed, minutes, rest = f
   const read = () => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).results : []);
   const done = path.join(scratch, "done.json");
   writeFileSync(done, JSON.stringify(rest ? read().filter(({ violations }) => violations === undefined).map(keyOf) : []));
-  const jest = [path.join(root, "node_modules/jest/bin/jest.js"), "--selectProjects=faults", "--bail", `--maxWorkers=${process.env.TEST_WORKERS ?? "2"}`, "--testTimeout=600000", "--", ...files];
+  const jest = [path.join(root, "node_modules/jest/bin/jest.js"), `--selectProjects=${suite}`, "--bail", `--maxWorkers=${process.env.TEST_WORKERS ?? "2"}`, "--testTimeout=600000", "--", ...files];
   const { status } = spawnSync(process.execPath, jest, { cwd: root, stdio: "inherit", env: { ...environment, ...variables, GHPKG_SEED: String(seed), GHPKG_REPORT: reported, GHPKG_DONE: done, ...(minutes === undefined ? {} : { GHPKG_UNTIL: String(Date.now() + wholeNumber("minutes", minutes) * 60_000) }) } });
   const results = existsSync(reported) ? readFileSync(reported, "utf8").trim().split("\n").filter(Boolean).map((line) => JSON.parse(line)) : [];
   rmSync(scratch, { recursive: true });
