@@ -54,7 +54,7 @@ export function readPreview(text: string, source: string): PreviewJson {
   const checked = Preview.safeParse(root);
   if (!checked.success) throw new Unusable([`${source}: it is not the JSON of a preview (${checked.error.issues[0]?.path.join(".") ?? ""}: ${checked.error.issues[0]?.message ?? ""}). Write it with "pulumi preview --json".`]);
   const { steps, diagnostics, duration } = checked.data;
-  const { project, stack } = partsOf(steps[0]?.urn ?? "");
+  const { project, stack } = partsOf(steps[0]?.urn ?? diagnostics.find(({ urn = "" }) => urn !== "")?.urn ?? "");
   const own = steps.flatMap(({ op, urn, oldState, newState }): PreviewStep[] => {
     const { type, name } = partsOf(urn);
     const kind = Object.values(Kind).find((each) => type === `${typePrefix}${each}`);

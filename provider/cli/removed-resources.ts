@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { decodeLedger, StoredLedger } from "../core/ledger-codec";
 import { isRestorable } from "../core/restore-window";
+import { placeOf, wentWith, type Away } from "./away";
 import type { RemovedReport } from "../report/report";
 import { Kind, type PreviewStep } from "./preview-json";
 
@@ -28,18 +28,19 @@ function removedPolicy(step: PreviewStep, nowMs: number): Removal {
   return { does: "restore", why: `onDestroy is "restore": ${open.length} of its ${records.length} deletions can still be undone`, versions: open.length, brings };
 }
 
-const Relatives = z.array(z.looseObject({ id: z.number(), name: z.string() })).catch([]);
-
-/** The version, after what went with it; a whole package, whose versions the state only counts. */
-function broughtBack({ kind, stored }: PreviewStep): Pick<Removal, "versions" | "brings"> {
+/** The version, after what went with it and what its index needs besides; a whole package, whose versions the state only counts. */
+function broughtBack({ kind, stored }: PreviewStep, away: Away): Pick<Removal, "versions" | "brings"> {
   if (kind === Kind.package) return { versions: typeof stored["versionCount"] === "number" ? Math.max(1, stored["versionCount"]) : 1, brings: [] };
-  const place = `${String(stored["packageType"])}/${String(stored["packageName"])}`;
+  const place = placeOf(stored);
   const own = { id: Number(stored["versionId"]), name: text(stored["version"]) ?? "" };
-  const brings = [...Relatives.parse(stored["goesWith"] ?? []), own].map(({ id, name }) => ({ package: place, id, name }));
+  const went = wentWith(stored);
+  // A platform that another image shares went with that one; without it this index would come back incomplete.
+  const needed = away.listedBy(own.name).flatMap((digest) => (went.some(({ name }) => name === digest) ? [] : (away.find(place, digest) ?? [])));
+  const brings = [...needed, ...went, own].map(({ id, name }) => ({ package: place, id, name }));
   return { versions: brings.length, brings };
 }
 
-function removedVersion(step: PreviewStep, at: { nowMs: number; declared: ReadonlySet<string> }): Removal {
+function removedVersion(step: PreviewStep, at: { nowMs: number; declared: ReadonlySet<string>; away: Away }): Removal {
   const { stored } = step;
   if (stored["onDestroy"] === "leave") return nothing('onDestroy is "leave"');
   if (at.declared.has(target(stored))) return nothing("another resource of this program declares it now");
@@ -47,13 +48,20 @@ function removedVersion(step: PreviewStep, at: { nowMs: number; declared: Readon
   if (stored["deletedByThisResource"] !== true) return nothing("this resource did not delete it");
   const deletedAt = text(stored["deletedAt"]);
   if (deletedAt !== undefined && !isRestorable(deletedAt, at.nowMs)) return nothing(`it was deleted on ${deletedAt}, and GitHub restores it no more`);
-  return { does: "restore", why: "this resource deleted it, and onDestroy is \"restore\"", ...broughtBack(step) };
+  return { does: "restore", why: "this resource deleted it, and onDestroy is \"restore\"", ...broughtBack(step, at.away) };
 }
 
 /** What the delete handlers of removed resources will do: the engine itself only says "delete". */
-export function removedResources(steps: readonly PreviewStep[], nowMs: number): RemovedReport[] {
+export function removedResources(steps: readonly PreviewStep[], { nowMs, away }: { readonly nowMs: number; readonly away: Away }): RemovedReport[] {
   const declared = new Set(steps.filter(({ inputs }) => inputs["packageName"] !== undefined).map(({ inputs }) => target(inputs)));
+  // What two of them need comes back once.
+  const told = new Set<number>();
   return steps
     .filter(({ op }) => op === "delete" || op === "delete-replaced")
-    .map((step) => ({ name: step.name, type: step.kind, subject: subjectOf(step), ...(step.kind === Kind.policy ? removedPolicy(step, nowMs) : removedVersion(step, { nowMs, declared })) }));
+    .map((step) => {
+      const removal = step.kind === Kind.policy ? removedPolicy(step, nowMs) : removedVersion(step, { nowMs, declared, away });
+      const brings = removal.brings.filter(({ id }) => !told.has(id));
+      for (const { id } of brings) told.add(id);
+      return { name: step.name, type: step.kind, subject: subjectOf(step), ...removal, versions: removal.versions - (removal.brings.length - brings.length), brings };
+    });
 }

@@ -2,6 +2,7 @@ import { readPlans, type ShownPlan } from "../plan-dir/read-plans";
 import { isUnknown } from "../core/unknown";
 import type { PlanFacts } from "../report/policy-report";
 import type { LastRunReport, RemovedReport, ResourceReport } from "../report/report";
+import { awayAfter } from "./away";
 import { Kind, readPreview, type PreviewJson, type PreviewStep } from "./preview-json";
 import { removedResources } from "./removed-resources";
 import { Unverified } from "./unusable";
@@ -47,20 +48,31 @@ function reviewPolicy(step: PreviewStep, plans: ReadonlyMap<string, ShownPlan>, 
   return { name: step.name, verified: verifiedPolicy(shown.file, String((plan as { hash?: unknown } | undefined)?.hash)), lastRun: lastRunOf(step.stored) };
 }
 
+/** The plan files that this preview wrote, which it did within its duration: older ones lie beside them. */
+function plansOf(preview: PreviewJson, plans: ReadonlyMap<string, ShownPlan>): ShownPlan[] {
+  const ofStack = [...plans.values()].filter(({ file }) => file.key.split("/").slice(1, 3).join("/") === `${preview.project}/${preview.stack}`);
+  const newest = Math.max(...ofStack.map(({ file }) => Date.parse(file.writtenAt)));
+  return ofStack.filter(({ file }) => newest - Date.parse(file.writtenAt) <= preview.durationMs);
+}
+
+/** A plan that a guard stopped is of this preview if the preview failed with exactly its words. */
+function failedWith(preview: PreviewJson, { plan: { stopped = [] } }: VerifiedPolicy): boolean {
+  return stopped.every(({ message }) => preview.errors.some((error) => error.includes(message)));
+}
+
 /**
- * Policies that the engine left out, because nothing of them changes: a preview wrote their plans too. All plan files
- * of one preview were written within its duration; what they hold then is only what waits and what is kept.
+ * Policies that the engine left out: because nothing of them changes, or because a guard stopped their plan. A preview
+ * wrote their plans too; what they hold is what waits and what is kept, or what a guard would not let go.
  */
 function quietPolicies(preview: PreviewJson, plans: ReadonlyMap<string, ShownPlan>): ReviewedPolicy[] {
   const told = new Set(preview.steps.map(({ kind, name }) => `${kind}/${name}`));
-  const ofStack = [...plans.values()].filter(({ file }) => file.key.split("/").slice(1, 3).join("/") === `${preview.project}/${preview.stack}`);
-  const newest = Math.max(...ofStack.map(({ file }) => Date.parse(file.writtenAt)));
-  return ofStack.flatMap((shown): ReviewedPolicy[] => {
+  return plansOf(preview, plans).flatMap((shown): ReviewedPolicy[] => {
     const [kind, ...rest] = shown.file.key.split("/").slice(3);
     const name = rest.join("/");
     if (shown.kind !== "policy" || kind !== Kind.policy || told.has(`${kind}/${name}`)) return [];
-    if (shown.file.hash !== "" || shown.file.usedAt !== undefined || shown.file["plan"] === undefined || newest - Date.parse(shown.file.writtenAt) > preview.durationMs) return [];
-    return [{ name, verified: verifiedPolicy(shown.file, "") }];
+    if (shown.file.hash !== "" || shown.file.usedAt !== undefined || shown.file["plan"] === undefined) return [];
+    const verified = verifiedPolicy(shown.file, "");
+    return failedWith(preview, verified) ? [{ name, verified }] : [];
   });
 }
 
@@ -94,10 +106,12 @@ export function reviewPreview(json: string, at: { readonly source: string; reado
   const plans = readShown(at.planDir);
   const living = preview.steps.filter(({ op }) => !notLiving.has(op));
   const policies = living.filter(({ kind }) => kind === Kind.policy).map((step) => reviewPolicy(step, plans, at.planDir));
+  const planned = [...policies.filter((each) => typeof each !== "string"), ...quietPolicies(preview, plans)];
+  const away = awayAfter({ steps: preview.steps, plans: plansOf(preview, plans), policies: planned.map(({ verified }) => verified), planDir: at.planDir });
   return {
-    policies: [...policies.filter((each) => typeof each !== "string"), ...quietPolicies(preview, plans)],
+    policies: planned,
     resources: living.filter(({ kind }) => kind !== Kind.policy).map((step) => reviewResource(step, { ...at, plans })),
-    removed: removedResources(preview.steps, at.nowMs),
+    removed: removedResources(preview.steps, { nowMs: at.nowMs, away }),
     problems: [...preview.errors, ...policies.filter((each) => typeof each === "string")],
   };
 }

@@ -22,9 +22,11 @@ export const PlanFile = z.strictObject({
   live: z.array(z.number().int()).optional(),
   /** What a restore brings back, the target last. Its ids are not known for a whole package: GitHub lists no deleted ones. */
   brings: z.array(PlannedVersion).optional(),
+  /** What this resource has deleted and leaves so: another one's removal may need it back. */
+  away: z.strictObject({ package: z.string(), versions: z.array(PlannedVersion) }).optional(),
 });
 export type PlanFile = z.infer<typeof PlanFile>;
-export type Plan = Pick<PlanFile, "key" | "subject" | "action" | "versions" | "live" | "brings">;
+export type Plan = Pick<PlanFile, "key" | "subject" | "action" | "versions" | "live" | "brings" | "away">;
 
 /** The plan's identity: the same facts give the same hash, whenever they were read. */
 function hashPlan(plan: Plan): string {
@@ -32,7 +34,8 @@ function hashPlan(plan: Plan): string {
   const listed = (versions: readonly PlannedVersion[]): unknown => [...versions].sort((a, b) => a.id - b.id).map(({ id, name, tags }) => [id, name, [...tags].sort()]);
   const live = plan.live === undefined ? [] : [[...plan.live].sort((a, b) => a - b)];
   const brings = plan.brings === undefined ? [] : [{ brings: listed(plan.brings) }];
-  return createHash("sha256").update(JSON.stringify([key, subject, action, listed(plan.versions), ...live, ...brings])).digest("hex");
+  const away = plan.away === undefined ? [] : [{ away: plan.away.package, versions: listed(plan.away.versions) }];
+  return createHash("sha256").update(JSON.stringify([key, subject, action, listed(plan.versions), ...live, ...brings, ...away])).digest("hex");
 }
 
 /** Whether the file's hash is that of what it lists. */

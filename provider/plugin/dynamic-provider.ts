@@ -94,8 +94,9 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
     if (conflict !== undefined) return refuse(given, conflict);
     if (phase === "preview") {
       const live = action === PlannedAction.delete ? observation.live?.map((version) => version.id) : undefined;
-      const brings = action === PlannedAction.restore ? bringsOf(observation) : [];
-      this.#edges.showPlan({ key, subject: observation.subject, action, versions: [...observation.takes], ...(live === undefined ? {} : { live }), ...(brings.length === 0 ? {} : { brings }) });
+      const brings = action === PlannedAction.restore ? withTarget(observation.brings ?? [], observation) : [];
+      const away = action !== PlannedAction.restore && observation.observedState === ObservedState.deleted ? withTarget((observation.resolved["goesWith"] ?? []) as readonly PlannedVersion[], observation) : [];
+      this.#edges.showPlan({ key, subject: observation.subject, action, versions: [...observation.takes], ...(live === undefined ? {} : { live }), ...(brings.length === 0 ? {} : { brings }), ...(away.length === 0 ? {} : { away: { package: `${inputs.packageType}/${inputs.packageName}`, versions: away } }) });
     } else {
       // A replacement checks a second time, and the lists may have been read anew since.
       if (!this.#shown.has(key)) this.#shown.set(key, this.#edges.takeShownPlan(key));
@@ -194,10 +195,10 @@ function refuse(news: Properties, ...failures: CheckFailure[]): CheckResult {
   return { inputs: without(news, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
 }
 
-/** What a restore brings back, the target last; nothing where its id is not known, as of a whole package. */
-function bringsOf({ brings = [], resolved }: Observation): PlannedVersion[] {
+/** The version itself, after others; nothing where its id is not known, as of a whole package. */
+function withTarget(others: readonly PlannedVersion[], { resolved }: Observation): PlannedVersion[] {
   const { versionId: id, version: name, tags } = resolved;
-  return typeof id === "number" ? [...brings, { id, name: String(name), tags: [...(tags as readonly string[])] }] : [];
+  return typeof id === "number" ? [...others, { id, name: String(name), tags: [...(tags as readonly string[])] }] : [];
 }
 
 /**

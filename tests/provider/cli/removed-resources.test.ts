@@ -1,4 +1,5 @@
 import { removedResources } from "../../../provider/cli/removed-resources";
+import type { Away } from "../../../provider/cli/away";
 import { encodeLedger } from "../../../provider/core/ledger-codec";
 import type { PreviewStep } from "../../../provider/cli/preview-json";
 
@@ -6,7 +7,8 @@ const now = Date.parse("2026-06-01T00:00:00Z");
 const step = (kind: PreviewStep["kind"], stored: Record<string, unknown>): PreviewStep => ({ op: "delete", kind, name: "removed", inputs: {}, stored });
 const version = { owner: "acme", packageType: "container", packageName: "api", versionId: 7, version: "sha256:aa", observedState: "deleted", deletedByThisResource: true, deletedAt: "2026-05-30T00:00:00Z" };
 const record = (id: number, deletedAt: string) => ({ packageType: "npm" as const, packageName: "tool", id, name: `1.${id}.0`, createdAt: "2026-01-01T00:00:00Z", deletedAt, rules: ["old"], plan: "a".repeat(64) });
-const told = (kind: PreviewStep["kind"], stored: Record<string, unknown>) => removedResources([step(kind, stored)], now)[0];
+const nothingElse: Away = { find: () => undefined, listedBy: () => [] };
+const told = (kind: PreviewStep["kind"], stored: Record<string, unknown>) => removedResources([step(kind, stored)], { nowMs: now, away: nothingElse })[0];
 
 test("a version's removal names what comes back with it, itself last", () => {
   const goesWith = [{ id: 5, name: "sha256:cc", tags: [] }];
@@ -26,5 +28,12 @@ test("a policy brings back what its ledger can still undo, and no more", () => {
 
 test("what another resource of the program declares now does not come back", () => {
   const heir: PreviewStep = { op: "create", kind: "PackageVersion", name: "heir", inputs: { ...version }, stored: {} };
-  expect(removedResources([step("PackageVersion", version), heir], now)).toEqual([expect.objectContaining({ does: "nothing", brings: [] })]);
+  expect(removedResources([step("PackageVersion", version), heir], { nowMs: now, away: nothingElse })).toEqual([expect.objectContaining({ does: "nothing", brings: [] })]);
+});
+
+test("a platform that went with another image comes back with the index that lists it, and once", () => {
+  const shared: Away = { listedBy: () => ["sha256:dd", "sha256:ee"], find: (place, name) => (place === "container/api" && name === "sha256:dd" ? { id: 3, name } : undefined) };
+  const other = { ...version, versionId: 8, version: "sha256:bb" };
+  const removed = removedResources([step("PackageVersion", version), step("PackageVersion", other)], { nowMs: now, away: shared });
+  expect(removed.map(({ versions, brings }) => [versions, brings.map(({ id }) => id)])).toEqual([[2, [3, 7]], [1, [8]]]);
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommanderError, type Command } from "commander";
+import type { Away } from "../../../provider/cli/away";
 import { lockCommand } from "../../../provider/cli/lock";
 import { readPreview } from "../../../provider/cli/preview-json";
 import { removedResources } from "../../../provider/cli/removed-resources";
@@ -32,6 +33,7 @@ function run(make: (world: ReviewWorld) => Command, ...argv: string[]): { code: 
   }
 }
 
+const nothingElse: Away = { find: () => undefined, listedBy: () => [] };
 const packages = [npm([90, 80, 70, 5].map((age, index) => release(index + 1, `1.${index}.0`, { age })))];
 const rules = { keep: [{ id: "newest", newest: { count: 1 } }], delete: [{ id: "old", because: "superseded", olderThan: "30d" as const }] };
 const planned = (): string => file("plan.json", plan(rules, packages));
@@ -111,11 +113,11 @@ describe("what is read of a preview", () => {
     ["a policy leaves its deletions", "RetentionPolicy", { oldState: { outputs: { owner: "acme", ledger } } }, ["nothing", 0]],
     ["a policy with onDestroy restore brings back what it still can", "RetentionPolicy", { oldState: { outputs: { owner: "acme", ledger, onDestroy: "restore" } } }, ["restore", 1]],
   ])("of a removed resource: %s", (_name, kind, more, expected) => {
-    const [removed] = removedResources(readPreview(JSON.stringify({ steps: [step(kind, "x", more)] }), "p").steps, NOW);
+    const [removed] = removedResources(readPreview(JSON.stringify({ steps: [step(kind, "x", more)] }), "p").steps, { nowMs: NOW, away: nothingElse });
     expect([removed?.does, removed?.versions]).toEqual(expected);
   });
   test("a renamed resource restores nothing: another one declares the version now", () => {
     const { steps } = readPreview(JSON.stringify({ steps: [step("PackageVersion", "old", version({})), { ...step("PackageVersion", "new", {}), op: "create", newState: { inputs: { owner: "ACME", packageType: "npm", packageName: "lib", versionId: 7 } } }] }), "p");
-    expect(removedResources(steps, NOW)).toEqual([expect.objectContaining({ name: "old", does: "nothing", why: "another resource of this program declares it now" })]);
+    expect(removedResources(steps, { nowMs: NOW, away: nothingElse })).toEqual([expect.objectContaining({ name: "old", does: "nothing", why: "another resource of this program declares it now" })]);
   });
 });

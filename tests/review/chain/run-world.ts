@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Emulator } from "../../../emulator";
 import type { Report } from "../../../provider/report/report";
@@ -59,9 +59,8 @@ const programText = (declares: readonly Declared[]): string => declares.map(({ k
 
 /** A lock for the next program, of what this preview showed; some lines are struck, as reviewers do. */
 function lockFor(project: CliProject, preview: string, strikes: number): void {
-  project.ghpkg("lock", "--preview", preview);
-  const file = path.join(project.folder, "packages.lock.json");
-  if (!existsSync(file)) return;
+  const file = path.join(project.folder, "next.lock.json");
+  if (project.ghpkg("lock", "--preview", preview, "--output", file).code !== 0) return; // no policy was planned
   const lines = readFileSync(file, "utf8").split("\n");
   const kept = lines.filter((line, index) => !line.includes('"id":') || index % strikes !== 0).map((line, index, all) => (line.includes('"id":') && all[index + 1]?.includes('"id":') === false ? line.replace(/,$/, "") : line));
   writeFileSync(file, kept.join("\n"));
@@ -89,6 +88,10 @@ async function runRound(round: Round, at: { github: Emulator; project: CliProjec
     return;
   }
   const lists = said(report);
+  const lock = path.join(project.folder, "packages.lock.json");
+  const isLocked = report.policies.some(({ guards }) => guards?.lockFile !== undefined) && existsSync(lock);
+  // Written while the plan files are those of this preview, and put in its place after the update.
+  if (round.strikes !== undefined) lockFor(project, preview, round.strikes);
   const before = github.ledger.entries().length;
   const up = await project.run("up", "--yes", "--skip-preview");
   const [expected, happened] = [sorted(Object.values(lists).flat()), sorted(done(github, before))];
@@ -99,8 +102,9 @@ async function runRound(round: Round, at: { github: Emulator; project: CliProjec
   outcome.withImages += report.policies.flatMap(({ versions }) => versions.filter(({ action, via }) => via !== undefined && action === "delete")).length;
   outcome.byResources += lists.resources.length;
   outcome.byRemovals += lists.removals.length;
-  if (report.policies.some(({ guards }) => guards?.lockFile !== undefined) && existsSync(path.join(project.folder, "packages.lock.json"))) outcome.locked += 1;
-  if (round.strikes !== undefined) lockFor(project, preview, round.strikes);
+  if (isLocked) outcome.locked += 1;
+  const next = path.join(project.folder, "next.lock.json");
+  if (existsSync(next)) renameSync(next, lock);
 }
 
 /** All programs of one world on one stack of the real engine, one after another. */
