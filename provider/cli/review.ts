@@ -96,7 +96,7 @@ function run(flags: ReviewFlags, place: ReviewWorld): void {
 
 const help = `
 Exit codes:
-  0  written
+  0  written; also where the preview failed or a guard stopped a plan: the report says so, and what it would have deleted
   2  a file that was given cannot be used
   3  the plan files that the preview wrote are missing, or are not of this preview: nothing was written
 

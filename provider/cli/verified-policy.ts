@@ -78,7 +78,9 @@ export function verifiedPolicy(file: PolicyPlanFile, hash: string): VerifiedPoli
   if (file.usedAt !== undefined) return refuse(`was used by the update of ${file.usedAt}`);
   if (file.hash !== hash) return refuse("is not of this preview: its hash is another one");
   const plan = verifiedPlan(file["plan"], source);
-  if (file.hash !== (plan.deletions.length + plan.restores.length === 0 ? "" : plan.hash)) return refuse("was changed after the preview wrote it");
+  const isStopped = plan.stopped !== undefined;
+  if (isStopped !== (file.stopped === true)) return refuse("was changed after the preview wrote it");
+  if (file.hash !== (isStopped || plan.deletions.length + plan.restores.length === 0 ? "" : plan.hash)) return refuse("was changed after the preview wrote it");
   if (file.deletions.map(line).sort().join() !== plan.deletions.map(line).sort().join()) return refuse("was changed after the preview wrote it");
   const policy = checkPolicy(file["policy"]);
   const snapshot = checkSnapshot(file["snapshot"]);

@@ -16,6 +16,8 @@ export const PolicyPlanFile = z.looseObject({
   usedAt: z.string().optional(),
   /** An entry of `protect` was not known: the update plans with the last known values as well. */
   protectUnknown: z.boolean(),
+  /** A guard stopped the plan: it is for reviews alone. Nothing was shown that an update could do. */
+  stopped: z.literal(true).optional(),
   deletions: z.array(Approved),
 });
 export type PolicyPlanFile = z.infer<typeof PolicyPlanFile>;
@@ -26,7 +28,8 @@ export function writePolicyPlan(dir: PlanDir, file: PolicyPlanFile): void {
 }
 
 /**
- * The newest plan that a preview showed for this policy and no update has used; marked as used by this call.
+ * The newest plan that a preview showed for this policy and no update has used; marked as used by this call. One that a
+ * guard stopped is not used up: until another preview shows what can be done, every update meets it.
  * @throws Error when the file is there and cannot be read: a damaged plan is never an absent one.
  */
 export function takePolicyPlan(dir: PlanDir, key: string, usedAt: string): PolicyPlanFile | undefined {
@@ -36,6 +39,7 @@ export function takePolicyPlan(dir: PlanDir, key: string, usedAt: string): Polic
   const plan = PolicyPlanFile.parse(JSON.parse(text));
   if (plan.key !== key) throw new Error(`plan file ${path} belongs to ${plan.key}; run pulumi preview again`);
   if (plan.usedAt !== undefined) return undefined;
+  if (plan.stopped === true) return plan;
   replaceFile(path, `${JSON.stringify({ ...plan, usedAt })}\n`);
   return plan;
 }

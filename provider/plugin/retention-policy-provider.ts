@@ -87,13 +87,17 @@ export class RetentionPolicyProvider {
       connection,
       memory: PolicyMemory.parse(facts.remembered ?? {}),
       lock: lock?.approved,
-      shown: blind ? [] : shownFile?.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })),
+      shown: blind ? [] : shownFile?.stopped === true ? undefined : shownFile?.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })),
       adopted: readAdoptedLedger(given["adoptLedger"], this.#edges),
     });
     if (evaluation.problems !== undefined) return refuse(given, ...failuresOf(evaluation.problems, { secrets: facts.secrets, place: placesIn(given, this.#edges) }));
     const { plan } = evaluation;
     const refused = [...(lock?.foreign ?? []), ...evaluation.refused];
-    if (plan.stopped !== undefined) return refuse(given, ...plan.stopped.map((stop) => ({ property: `guards.${stop.guard}`, reason: stop.message })));
+    const shownFacts = { protectUnknown: protect.unknown, plan, snapshot: decision.snapshot, readings: decision.readings, policy, previous: facts.remembered?.["appliedPolicy"], ledger: decision.entries, refused };
+    if (plan.stopped !== undefined) {
+      if (!isUpdate) this.#show(key, { ...shownFacts, hash: "", stopped: true, deletions: [] });
+      return refuse(given, ...plan.stopped.map((stop) => ({ property: `guards.${stop.guard}`, reason: stop.message })));
+    }
     const conflict = declarePlan(this.#edges, plan, { key, instance: facts.instance, owner: policy.owner });
     if (conflict !== undefined) return refuse(given, conflict);
     if (protect.unknown) this.#edges.log(`${nameOf(key)}: protect is not known yet; ${blind ? "nothing is deleted in this run" : "planned with the last known values, and this is the most that can be deleted"}`);
@@ -101,11 +105,12 @@ export class RetentionPolicyProvider {
     const tooMuch = hoursNeeded({ deletions: plan.deletions.length, restores: plan.restores.length, limit: connection.hourlyLimit() });
     if (tooMuch !== undefined) this.#edges.log(`${nameOf(key)}: ${tooMuch}`);
     const inputs = planInputs(plan, policy, refused);
+    if (shownFile?.stopped === true && inputs.hash !== "") return refuse(given, { property: "guards", reason: "a guard stopped the last preview of this policy, so that it showed nothing that this update could do; nothing was done. Run pulumi preview, then pulumi up." });
     this.#decisions.set(key, { ...decision, plan, refused, hash: inputs.hash });
     if (!isUpdate) {
       // Of an unchanged resource a preview shows the stored outputs: what must be said all the same goes to the log.
       if (inputs.hash === "") for (const warning of plan.warnings.filter((each) => /^(?:restored-by-hand|unattributed):/.test(each))) this.#edges.log(`${nameOf(key)}: ${warning}`);
-      this.#show(key, { hash: inputs.hash, protectUnknown: protect.unknown, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })), plan, snapshot: decision.snapshot, readings: decision.readings, policy, previous: facts.remembered?.["appliedPolicy"], ledger: decision.entries, refused });
+      this.#show(key, { ...shownFacts, hash: inputs.hash, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })) });
     }
     return { inputs: withoutUndefined({ ...given, plan: inputs as unknown as Record<string, unknown> }), failures: [] };
   }

@@ -1,7 +1,7 @@
 import { html, type Markup } from "./html-text";
 import { type Lane, laneOf, lanes } from "./page-data";
 import type { PolicyReport, ReportedVersion } from "./report";
-import { bytesText, effectLines } from "./why";
+import { bytesText, effectLines, stoppedText } from "./why";
 
 const day = (instant: string): string => instant.slice(0, 10);
 const slug = (lane: Lane): string => lane.toLowerCase();
@@ -93,7 +93,8 @@ function alerts(policy: PolicyReport): Markup[] {
     ...policy.unlisted.map(({ package: name, reason }) => `${name} could not be listed and has no part in this: ${reason}`),
     ...policy.approvals.map(({ package: name, id, kind, reason }) => `approved and ${kind}: ${name}#${id}: ${reason}`),
   ];
-  const stops = policy.stopped.map(({ guard, message }) => html`<div class="alert stop"><strong>${guard} stopped this plan; nothing is deleted.</strong> ${message}</div>`);
+  const would = stoppedText(policy);
+  const stops = would === undefined ? [] : [html`<div class="alert stop"><strong>A guard stopped this plan, and nothing is done.</strong> It ${would}.<ul>${policy.stopped.map(({ guard, message }) => html`<li><code>${guard}</code>: ${message}</li>`)}</ul></div>`];
   if (notes.length === 0) return stops;
   const list = html`<ul>${notes.slice(0, 100).map((note) => html`<li>${note}</li>`)}${notes.length > 100 ? html`<li>… and ${notes.length - 100} more in the JSON report</li>` : ""}</ul>`;
   return [...stops, html`<div class="alert warn"><strong>${notes.length === 1 ? "A warning" : `${notes.length} warnings`}</strong>${list}</div>`];
@@ -105,7 +106,7 @@ export function policySection(policy: PolicyReport): Markup {
   const facts: (readonly [string, string])[] = [
     ["Owner", policy.owner],
     ["Ages as of", policy.asOf.replace("T", " ").replace(":00Z", " UTC")],
-    ...(policy.counts.delete > 0 ? [["Can be undone until", `${day(policy.restorableUntil)} at least`] as const] : []),
+    ...(policy.counts.delete > 0 && policy.stopped.length === 0 ? [["Can be undone until", `${day(policy.restorableUntil)} at least`] as const] : []),
     ...(freed === undefined ? [] : [["Frees", bytesText(freed)] as const]),
     ["Guards", guardText(policy)],
     ...(lastRun === undefined ? [] : [["Last run", `${lastRun.deleted} deleted, ${lastRun.restored} restored, ${lastRun.waiting} left waiting, ${lastRun.refused.length} refused, ${lastRun.skipped.length} skipped`] as const]),

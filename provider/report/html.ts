@@ -3,6 +3,7 @@ import { packageList, policySection } from "./html-policy";
 import { html, Markup } from "./html-text";
 import { lanes, pageData } from "./page-data";
 import type { Counts, RemovedReport, Report, ResourceReport } from "./report";
+import { stoppedHeadline } from "./why";
 
 const day = (instant: string): string => instant.slice(0, 10);
 
@@ -50,8 +51,9 @@ function versionTable(): Markup {
 <noscript><p class="alert warn">Search, sorting and timelines need JavaScript; the JSON report holds the same.</p></noscript></section>`;
 }
 
-function headline({ counts }: Report): string {
-  const parts = [counts.delete > 0 ? `${counts.delete} to delete` : "", counts.restore > 0 ? `${counts.restore} to restore` : "", counts.waiting > 0 ? `${counts.waiting} waiting` : ""].filter((part) => part !== "");
+function headline(report: Report): string {
+  const { counts } = report;
+  const parts = [...stoppedHeadline(report), counts.delete > 0 ? `${counts.delete} to delete` : "", counts.restore > 0 ? `${counts.restore} to restore` : "", counts.waiting > 0 ? `${counts.waiting} waiting` : ""].filter((part) => part !== "");
   return parts.length === 0 ? "nothing is deleted or restored" : parts.join(", ");
 }
 

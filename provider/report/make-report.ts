@@ -24,7 +24,10 @@ function resourceCounts(resources: readonly ResourceReport[], removed: readonly 
   return counts;
 }
 
-const goes = ({ versions }: PolicyReport): Map<string, string> => new Map(versions.filter(({ action }) => action === "delete").map((version) => [`${version.package}#${version.id}`, `${version.package}@${version.label}`]));
+/** What is done of a plan: nothing, where a guard stopped it. */
+const doneOf = ({ counts, stopped }: PolicyReport): Counts => (stopped.length === 0 ? counts : { ...counts, delete: 0, restore: 0, keep: counts.keep + counts.delete });
+
+const goes = ({ versions, stopped }: PolicyReport): Map<string, string> => new Map(versions.filter(({ action }) => action === "delete" && stopped.length === 0).map((version) => [`${version.package}#${version.id}`, `${version.package}@${version.label}`]));
 
 function changesSince(policy: PolicyReport, since: Report | undefined): ChangeReport | undefined {
   const earlier = since?.policies.find(({ name, owner }) => name === policy.name && owner === policy.owner);
@@ -43,7 +46,7 @@ export function makeReport({ source, plans, resources, removed, problems, since,
   const body: Omit<Report, "hash"> = {
     format: REPORT_FORMAT,
     source,
-    counts: policies.map(({ counts }) => counts).reduce(addCounts, resourceCounts(resources, removed)),
+    counts: policies.map(doneOf).reduce(addCounts, resourceCounts(resources, removed)),
     policies,
     resources: [...resources],
     removed: [...removed],

@@ -1,6 +1,6 @@
 import { code, Sheet } from "./markdown-text";
 import type { Counts, PackageReport, PolicyReport, Report, ReportedVersion } from "./report";
-import { bytesText, effectLines, nearMisses, whyOf } from "./why";
+import { bytesText, effectLines, nearMisses, stoppedHeadline, stoppedText, whyOf } from "./why";
 
 /** The first line of a comment: by it the next run finds its own comment, and edits it. */
 const MARKER = "<!-- ghpkg-review -->";
@@ -18,8 +18,10 @@ const counted = (many: number, noun: string): string => `${many} ${noun}${many =
 const day = (instant: string): string => instant.slice(0, 10);
 const hashOf = (hash: string): string => `\`${hash.slice(0, 12)}\``;
 
-function headline({ counts }: Report): string {
+function headline(report: Report): string {
+  const { counts } = report;
   const parts = [
+    ...stoppedHeadline(report),
     ...(counts.delete > 0 ? [`**${counted(counts.delete, "deletion")}**`] : []),
     ...(counts.restore > 0 ? [`**${counted(counts.restore, "restore")}**`] : []),
     ...(counts.waiting > 0 ? [`${counts.waiting} waiting`] : []),
@@ -30,7 +32,8 @@ function headline({ counts }: Report): string {
 
 const columns: readonly (keyof Counts)[] = ["live", "delete", "restore", "keep", "blocked", "waiting"];
 
-function packageTable(packages: readonly PackageReport[]): string[] {
+function packageTable({ packages, stopped }: PolicyReport): string[] {
+  const would = stopped.length > 0;
   const withBytes = packages.some(({ freedBytesAtLeast }) => freedBytesAtLeast !== undefined);
   const weight = ({ counts }: PackageReport): number => counts.delete * 1e6 + counts.restore * 1e3 + counts.waiting + counts.blocked;
   const sorted = [...packages].sort((a, b) => weight(b) - weight(a));
@@ -39,7 +42,7 @@ function packageTable(packages: readonly PackageReport[]): string[] {
     `| ${code(name)} | ${columns.map((column) => cell(counts[column], column)).join(" | ")} |${withBytes ? ` ${freedBytesAtLeast === undefined ? "" : bytesText(freedBytesAtLeast)} |` : ""}`;
   const more = sorted.length - mostPackages;
   return [
-    `| Package | Live | Delete | Restore | Keep | Blocked | Waiting |${withBytes ? " Frees |" : ""}`,
+    `| Package | Live | ${would ? "Would delete | Would restore" : "Delete | Restore"} | Keep | Blocked | Waiting |${withBytes ? " Frees |" : ""}`,
     `| :-- | --: | --: | --: | --: | --: | --: |${withBytes ? " --: |" : ""}`,
     ...sorted.slice(0, mostPackages).map(row),
     ...(more > 0 ? ["", `… and ${counted(more, "package")} more`] : []),
@@ -47,7 +50,8 @@ function packageTable(packages: readonly PackageReport[]): string[] {
 }
 
 function alerts(policy: PolicyReport): string[] {
-  const stopped = policy.stopped.flatMap(({ guard, message }) => ["> [!CAUTION]", `> \`${guard}\` stopped this plan, nothing is deleted: ${code(message)}`, ""]);
+  const would = stoppedText(policy);
+  const stopped = would === undefined ? [] : ["> [!CAUTION]", `> **A guard stopped this plan, and nothing is done.** It ${would}.`, ...policy.stopped.map(({ guard, message }) => `> - \`${guard}\`: ${code(message)}`), ""];
   const notes = [
     ...(policy.protectUnknown ? ["> An entry of `protect` is not known yet: this is the most that can be deleted."] : []),
     ...policy.warnings.slice(0, 20).map((warning) => `> - ${code(warning)}`),
@@ -75,7 +79,7 @@ function policyPart(sheet: Sheet, policy: PolicyReport, pointer: string): boolea
   sheet.add(...effectLines(policy, code).map((text) => `- ${text}`));
   const { freedBytesAtLeast: freed, lastRun, since } = policy;
   const facts = [
-    ...(policy.counts.delete > 0 ? [`What is deleted can be undone until ${day(policy.restorableUntil)} at least.`] : []),
+    ...(policy.counts.delete > 0 && policy.stopped.length === 0 ? [`What is deleted can be undone until ${day(policy.restorableUntil)} at least.`] : []),
     ...(freed === undefined ? [] : [`Frees ${bytesText(freed)}.`]),
     ...(lastRun === undefined ? [] : [`The last run deleted ${lastRun.deleted}, restored ${lastRun.restored}, left ${lastRun.waiting} waiting, was refused ${lastRun.refused.length} and skipped ${lastRun.skipped.length}.`]),
     ...(since === undefined ? [] : [`Since report ${hashOf(since.report)}: ${since.newDeletions.length} new deletions, ${since.noLongerDeleted.length} no longer deleted.`]),
@@ -83,10 +87,11 @@ function policyPart(sheet: Sheet, policy: PolicyReport, pointer: string): boolea
     `Ages as of ${policy.asOf}; plan ${hashOf(policy.planHash)}.`,
   ];
   sheet.add(...facts.map((fact) => `- ${fact}`), "");
-  if (!sheet.add(...packageTable(policy.packages), "")) sheet.add(`${counted(policy.packages.length, "package")}: ${pointer}`, "");
+  if (!sheet.add(...packageTable(policy), "")) sheet.add(`${counted(policy.packages.length, "package")}: ${pointer}`, "");
   const goesWith = of("delete").filter(({ via }) => via !== undefined).length;
-  sheet.fold(`Deletions (${counted(policy.counts.delete, "version")}${goesWith === 0 ? "" : `, ${goesWith} of them go with an image`})`, of("delete").map(line), pointer, 0.6);
-  sheet.fold(`Restores (${counted(policy.counts.restore, "version")})`, of("restore").map(line), pointer);
+  const would = policy.stopped.length > 0;
+  sheet.fold(`${would ? "It would have deleted" : "Deletions"} (${counted(policy.counts.delete, "version")}${goesWith === 0 ? "" : `, ${goesWith} of them go with an image`})`, of("delete").map(line), pointer, 0.6);
+  sheet.fold(`${would ? "It would have restored" : "Restores"} (${counted(policy.counts.restore, "version")})`, of("restore").map(line), pointer);
   sheet.fold(`Waiting (${counted(policy.counts.waiting, "version")})`, of("waiting").map(line), pointer);
   sheet.fold(`Blocked (${counted(policy.counts.blocked + policy.counts.unrecoverable, "version")})`, [...of("blocked"), ...of("unrecoverable")].map(line), pointer);
   sheet.fold(`Spared by the edit (${counted(policy.edit.spares, "version")})`, policy.versions.filter(({ sparedByEdit }) => sparedByEdit === true).map(line), pointer);

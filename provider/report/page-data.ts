@@ -44,13 +44,14 @@ const seconds = (instant: string): number => Math.floor(Date.parse(instant) / 10
 function rowsOf(policy: PolicyReport, placeOf: ReadonlyMap<string, number>): Row[] {
   const why = whyOf(policy);
   const cause = ({ cause: of, sparedByEdit }: ReportedVersion): string => (policy.edit.kind !== "changed" ? "" : of === "edit" ? "; by the edit of the policy" : sparedByEdit === true ? "; spared by the edit of the policy" : "");
+  const would = ({ action }: ReportedVersion): string => (policy.stopped.length === 0 || (action !== "delete" && action !== "restore") ? "" : `would have been ${action}d, and a guard stopped it: `);
   return policy.versions.map((version): Row => [
     placeOf.get(version.package) ?? 0,
     printable(version.label),
     version.id,
     seconds(version.createdAt),
     lanes.indexOf(laneOf(version)),
-    printable(`${why(version)}${cause(version)}`),
+    printable(`${would(version)}${why(version)}${cause(version)}`),
     version.nearMiss === true ? 1 : 0,
     printable(ranksOf(version)),
   ]);

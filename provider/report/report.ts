@@ -151,7 +151,7 @@ export interface PolicyReport {
   packages: PackageReport[];
   /** Absent where the policy is not known. */
   guards?: GuardReport;
-  /** Guards that stopped the plan: nothing is deleted. */
+  /** Guards that stopped the plan: nothing is done, and counts and versions are what it would have done. */
   stopped: { guard: string; message: string }[];
   rules: RuleReport[];
   warnings: string[];
@@ -202,7 +202,7 @@ export interface Report {
   hash: string;
   /** `preview`: of the engine, with the plan files that it wrote. `plan`: of `ghpkg plan`. */
   source: "preview" | "plan";
-  /** Of all policies and resources. */
+  /** Of all policies and resources. Of a plan that a guard stopped nothing is deleted or restored here: it keeps all. */
   counts: Counts;
   policies: PolicyReport[];
   resources: ResourceReport[];

@@ -1,4 +1,4 @@
-import type { PolicyReport, ReportedVersion } from "./report";
+import type { PolicyReport, Report, ReportedVersion } from "./report";
 
 const day = (instant: string): string => instant.slice(0, 10);
 
@@ -34,6 +34,21 @@ export function nearMisses(policy: Pick<PolicyReport, "versions">): ReportedVers
   return policy.versions.filter(({ nearMiss }) => nearMiss === true).sort((a, b) => (at(a) < at(b) ? -1 : at(a) > at(b) ? 1 : 0));
 }
 
+const versionsText = (many: number): string => `${many} version${many === 1 ? "" : "s"}`;
+
+/** What a plan that a guard stopped would have done, in words; nothing where none did. */
+export function stoppedText({ stopped, counts }: Pick<PolicyReport, "stopped" | "counts">): string | undefined {
+  if (stopped.length === 0) return undefined;
+  return `would have deleted ${versionsText(counts.delete)}${counts.restore === 0 ? "" : ` and restored ${versionsText(counts.restore)}`}`;
+}
+
+/** The same of a whole report, for its headline. */
+export function stoppedHeadline({ policies }: Pick<Report, "policies">): string[] {
+  const stopped = policies.flatMap((policy) => stoppedText(policy) ?? []);
+  if (stopped.length === 0) return [];
+  return [stopped.length === 1 ? `a guard stopped a plan that ${stopped[0]}` : `guards stopped ${stopped.length} plans`];
+}
+
 const units = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** `at least 1.2 GB`, in powers of 1000. */
@@ -45,19 +60,18 @@ export function bytesText(bytes: number): string {
 
 /** The edit's and time's effect, a sentence each. `show` makes the rules' ids fit for the form of the report. */
 export function effectLines({ edit, counts }: PolicyReport, show: (text: string) => string): string[] {
-  const count = (many: number): string => `${many} version${many === 1 ? "" : "s"}`;
   const rules = [...edit.added.map((id) => `+ ${id}`), ...edit.removed.map((id) => `− ${id}`), ...edit.changed.map((id) => `~ ${id}`)];
   switch (edit.kind) {
     case "unknown":
       return [];
     case "first":
-      return [`The policy is new: all ${count(edit.deletes)} that become deletable do so by it.`];
+      return [`The policy is new: all ${versionsText(edit.deletes)} that become deletable do so by it.`];
     case "none":
-      return [`The policy means what it meant at the last apply: ${count(edit.deletesByTime)} became deletable by time alone.`];
+      return [`The policy means what it meant at the last apply: ${versionsText(edit.deletesByTime)} became deletable by time alone.`];
     case "changed":
       return [
-        `By the edit of the policy${rules.length === 0 ? "" : ` (${show(rules.join(", "))})`}: ${count(edit.deletes)} more to delete, ${count(edit.spares)} spared, ${count(counts.restore)} restored.`,
-        `By time, under the old policy as well: ${count(edit.deletesByTime)}.`,
+        `By the edit of the policy${rules.length === 0 ? "" : ` (${show(rules.join(", "))})`}: ${versionsText(edit.deletes)} more to delete, ${versionsText(edit.spares)} spared, ${versionsText(counts.restore)} restored.`,
+        `By time, under the old policy as well: ${versionsText(edit.deletesByTime)}.`,
       ];
     default:
       return edit.kind satisfies never;

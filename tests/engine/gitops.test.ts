@@ -132,6 +132,9 @@ test("a preview that a guard stops is told in the comment and fails the job; not
   writeFileSync(policy, readFileSync(policy, "utf8").replace("count: 200", "count: 1"));
   expect((await job("review.yml", "preview")).failed).toBe("Fail where the preview failed");
   expect(talk.comments[0]?.body).toMatch(/The preview failed: .*more than maxDeletes/);
+  expect(talk.comments[0]?.body).toContain("a guard stopped a plan that would have deleted 3 versions");
+  for (const version of ["1.0.0", "1.1.0", "1.2.0"]) expect(talk.comments[0]?.body).toContain(`npm/tool@${version}`);
+  expect(readFileSync(path.join(folder, "report.html"), "utf8")).toContain("would have been deleted, and a guard stopped it");
   expect(writes(github)).toEqual([]);
 });
 

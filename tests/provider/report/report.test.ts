@@ -1,3 +1,4 @@
+import { htmlReport } from "../../../provider/report/html";
 import { markdownReport } from "../../../provider/report/markdown";
 import { container, image, npm, release, type PolicySketch } from "../retention/world";
 import { hashOf, reportOf } from "./sample";
@@ -47,6 +48,35 @@ test("an earlier report says what is new and what is gone, by id", () => {
   const since = reportOf({ packages: [npm(versions)], policy: { ...rules, protect: ["1.3.0"] } });
   const { policies } = reportOf({ packages: [npm(versions)], policy: { ...rules, protect: ["1.0.0"] }, since });
   expect(policies[0]?.since).toEqual({ report: since.hash, newDeletions: ["npm/left-pad@1.3.0"], noLongerDeleted: ["npm/left-pad@1.0.0"] });
+});
+
+describe("a plan that a guard stopped", () => {
+  const report = reportOf({ packages: [npm(versions)], policy: { ...rules, guards: { maxDeletes: { count: 1 } } } });
+  test("deletes nothing in the report's sum, and says in the policy's part what it would have deleted", () => {
+    expect(report.counts).toMatchObject({ live: 6, delete: 0, keep: 6 });
+    expect(report.policies[0]).toMatchObject({ counts: { delete: 4, keep: 2 }, stopped: [{ guard: "maxDeletes", message: expect.stringContaining("4 of 6 live versions") }] });
+    expect(report.policies[0]?.versions.filter(({ action }) => action === "delete")).toHaveLength(4);
+  });
+  test("is told in the comment's headline, with every version that it would have deleted, and promises no undo", () => {
+    const text = markdownReport(report);
+    expect(text.split("\n")[1]).toBe("## Package review: a guard stopped a plan that would have deleted 4 versions");
+    expect(text).toContain("> **A guard stopped this plan, and nothing is done.** It would have deleted 4 versions.");
+    expect(text).toMatch(/^> - `maxDeletes`: `4 of 6 live versions/m);
+    expect(text).toContain("<summary>It would have deleted (4 versions)</summary>");
+    expect(text).toContain("- `npm/left-pad@1.0.0`");
+    expect(text).not.toContain("can be undone");
+  });
+  test("is told in the page's title and before its facts, and each version's row says so", () => {
+    const page = htmlReport(report, { styles: [], scripts: [] });
+    expect(page).toContain("<title>Package review: a guard stopped a plan that would have deleted 4 versions</title>");
+    expect(page).toContain("<strong>A guard stopped this plan, and nothing is done.</strong> It would have deleted 4 versions.");
+    expect(page.match(/would have been deleted, and a guard stopped it: matched by old/g)).toHaveLength(4);
+    expect(page).not.toContain("Can be undone until");
+  });
+  test("counts for nothing against an earlier report: what went then goes no longer", () => {
+    const since = reportOf({ packages: [npm(versions)], policy: { ...rules, protect: ["1.3.0", "1.2.0", "1.1.0"] } });
+    expect(reportOf({ packages: [npm(versions)], policy: { ...rules, guards: { maxDeletes: { count: 1 } } }, since }).policies[0]?.since).toMatchObject({ newDeletions: [], noLongerDeleted: ["npm/left-pad@1.0.0"] });
+  });
 });
 
 describe("the comment", () => {
