@@ -1,5 +1,6 @@
 import { readPlans, type ShownPlan } from "../plan-dir/read-plans";
 import { isUnknown } from "../core/unknown";
+import { freedBytes } from "../report/freed-bytes";
 import type { PlanFacts } from "../report/policy-report";
 import type { LastRunReport, RemovedReport, ResourceReport } from "../report/report";
 import { awayAfter } from "./away";
@@ -126,6 +127,6 @@ function readShown(planDir: string): Map<string, ShownPlan> {
 
 /** The facts of a policy's part of the report; the policy of the last apply is evaluated on the same snapshot. */
 export function planFacts({ name, verified, lastRun }: ReviewedPolicy): PlanFacts {
-  const { plan, policy, approvals, protectUnknown } = verified;
-  return { name: name ?? "policy", plan, policy, previous: previousEvaluation(verified), approvals, lastRun, protectUnknown };
+  const { plan, policy, approvals, protectUnknown, snapshot } = verified;
+  return { name: name ?? "policy", plan, policy, previous: previousEvaluation(verified), approvals, lastRun, protectUnknown, freed: snapshot === undefined ? undefined : freedBytes(snapshot, plan.decisions) };
 }

@@ -6,6 +6,12 @@ export interface ManifestChild {
   readonly isLeaf: boolean;
 }
 
+/** A config or a layer, as a manifest names it. */
+export interface Blob {
+  readonly digest: string;
+  readonly bytes: number;
+}
+
 /** What one manifest of a container package says about others. Manifests are immutable: so is this. */
 export interface Manifest {
   readonly digest: string;
@@ -14,4 +20,6 @@ export interface Manifest {
   readonly children: readonly ManifestChild[];
   /** What a referrer (signature, attestation, SBOM) refers to. https://github.com/opencontainers/image-spec/blob/main/manifest.md#image-manifest-property-descriptions */
   readonly subject?: string;
+  /** Its own size, and what the registry stores for it, each digest once. Absent where the sizes in it cannot be understood. */
+  readonly stored?: { readonly bytes: number; readonly blobs: readonly Blob[] };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Failure, FailureCode } from "../core/failure";
-import type { Manifest, ManifestChild } from "../core/manifest";
+import type { Blob, Manifest, ManifestChild } from "../core/manifest";
 
 /** Beyond this an index is not believed: the largest that registries accept has room for it, no image has use for it. */
 export const MOST_CHILDREN = 5_000;
@@ -25,6 +25,12 @@ const Document = z.object({
   config: z.unknown().optional(),
   layers: z.unknown().optional(),
 });
+
+/** Sizes decide nothing: a manifest whose blobs cannot be understood is one without sizes. */
+const BlobDescriptor = z.object({ mediaType: z.string().default(""), digest: Digest, size: z.int().nonnegative(), urls: z.array(z.string()).default([]) });
+
+/** What lies elsewhere takes no room here. https://github.com/opencontainers/image-spec/blob/main/layer.md#non-distributable-layers */
+const isElsewhere = ({ mediaType, urls }: z.infer<typeof BlobDescriptor>): boolean => urls.length > 0 || /\.nondistributable\.|\.foreign\./.test(mediaType);
 
 export const isDigest = (text: string): boolean => Digest.safeParse(text).success;
 
@@ -71,7 +77,15 @@ export function parseManifest(bytes: Uint8Array, digest: string): Manifest {
     mediaType: mediaType ?? (manifests === undefined ? (imageTypes[0] as string) : (indexTypes[0] as string)),
     children: childrenOf(manifests ?? []),
     ...(subject === undefined || subject === null ? {} : { subject: subject.digest }),
+    ...storedOf(bytes.byteLength, config === undefined ? [] : [config], layers ?? []),
   };
+}
+
+function storedOf(bytes: number, config: readonly unknown[], layers: unknown): Pick<Manifest, "stored"> {
+  const blobs = z.array(BlobDescriptor).safeParse(Array.isArray(layers) ? [...config, ...(layers as unknown[])] : layers);
+  if (!blobs.success) return {};
+  const here = new Map(blobs.data.filter((each) => !isElsewhere(each)).map(({ digest, size }): [string, Blob] => [digest, { digest, bytes: size }]));
+  return { stored: { bytes, blobs: [...here.values()] } };
 }
 
 /** Each digest once; a leaf only if every entry says so. */

@@ -1,7 +1,7 @@
 import { html, type Markup } from "./html-text";
 import { type Lane, laneOf, lanes } from "./page-data";
 import type { PolicyReport, ReportedVersion } from "./report";
-import { bytesText, effectLines, stoppedText } from "./why";
+import { bytesText, effectLines, freedText, stoppedText } from "./why";
 
 const day = (instant: string): string => instant.slice(0, 10);
 const slug = (lane: Lane): string => lane.toLowerCase();
@@ -102,12 +102,13 @@ function alerts(policy: PolicyReport): Markup[] {
 
 /** One policy's facts: what its edit does, its guards, warnings and rules. */
 export function policySection(policy: PolicyReport): Markup {
-  const { lastRun, since, freedBytesAtLeast: freed } = policy;
+  const { lastRun, since } = policy;
+  const freed = freedText(policy);
   const facts: (readonly [string, string])[] = [
     ["Owner", policy.owner],
     ["Ages as of", policy.asOf.replace("T", " ").replace(":00Z", " UTC")],
     ...(policy.counts.delete > 0 && policy.stopped.length === 0 ? [["Can be undone until", `${day(policy.restorableUntil)} at least`] as const] : []),
-    ...(freed === undefined ? [] : [["Frees", bytesText(freed)] as const]),
+    ...(freed === undefined ? [] : [["Room in the registry", freed] as const]),
     ["Guards", guardText(policy)],
     ...(lastRun === undefined ? [] : [["Last run", `${lastRun.deleted} deleted, ${lastRun.restored} restored, ${lastRun.waiting} left waiting, ${lastRun.refused.length} refused, ${lastRun.skipped.length} skipped`] as const]),
     ...(since === undefined ? [] : [["Since the earlier report", `${since.newDeletions.length} new deletions, ${since.noLongerDeleted.length} no longer deleted`] as const]),

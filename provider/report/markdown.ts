@@ -1,6 +1,6 @@
 import { code, Sheet } from "./markdown-text";
 import type { Counts, PackageReport, PolicyReport, Report, ReportedVersion } from "./report";
-import { bytesText, effectLines, nearMisses, stoppedHeadline, stoppedText, whyOf } from "./why";
+import { bytesText, effectLines, freedText, nearMisses, stoppedHeadline, stoppedText, whyOf } from "./why";
 
 /** The first line of a comment: by it the next run finds its own comment, and edits it. */
 const MARKER = "<!-- ghpkg-review -->";
@@ -77,10 +77,11 @@ function policyPart(sheet: Sheet, policy: PolicyReport, pointer: string): boolea
   const of = (action: ReportedVersion["action"]): ReportedVersion[] => policy.versions.filter((version) => version.action === action);
   if (!sheet.add(`### Policy ${code(policy.name)} of ${code(policy.owner)}`, "", ...alerts(policy))) return false;
   sheet.add(...effectLines(policy, code).map((text) => `- ${text}`));
-  const { freedBytesAtLeast: freed, lastRun, since } = policy;
+  const { lastRun, since } = policy;
+  const freed = freedText(policy);
   const facts = [
     ...(policy.counts.delete > 0 && policy.stopped.length === 0 ? [`What is deleted can be undone until ${day(policy.restorableUntil)} at least.`] : []),
-    ...(freed === undefined ? [] : [`Frees ${bytesText(freed)}.`]),
+    ...(freed === undefined ? [] : [`${freed.slice(0, 1).toUpperCase()}${freed.slice(1)}.`]),
     ...(lastRun === undefined ? [] : [`The last run deleted ${lastRun.deleted}, restored ${lastRun.restored}, left ${lastRun.waiting} waiting, was refused ${lastRun.refused.length} and skipped ${lastRun.skipped.length}.`]),
     ...(since === undefined ? [] : [`Since report ${hashOf(since.report)}: ${since.newDeletions.length} new deletions, ${since.noLongerDeleted.length} no longer deleted.`]),
     ...guardLine(policy),

@@ -1,5 +1,6 @@
 import type { RetentionPolicyArgs } from "../../sdk/retention-policy-args";
 import type { Decision, Plan, RefusedApproval } from "../retention";
+import type { Freed, FreedByPackage } from "./freed-bytes";
 import { editEffect, type PreviousEvaluation } from "./edit-effect";
 import { guardReport, ruleReports } from "./rule-reports";
 import type { ApprovalReport, Counts, LastRunReport, PackageReport, PolicyReport, ReportedVersion } from "./report";
@@ -17,8 +18,8 @@ export interface PlanFacts {
   readonly approvals: readonly RefusedApproval[];
   readonly lastRun?: LastRunReport | undefined;
   readonly protectUnknown: boolean;
-  /** Bytes that deleting a version frees at least, by package and id; of versions whose manifests were read anyway. */
-  readonly bytes?: ReadonlyMap<string, number> | undefined;
+  /** What the deletions free, from manifests that were read anyway. */
+  readonly freed?: FreedByPackage | undefined;
 }
 
 export const noCounts: Readonly<Counts> = Object.freeze({ live: 0, delete: 0, restore: 0, keep: 0, blocked: 0, waiting: 0, unrecoverable: 0 });
@@ -67,27 +68,28 @@ function reported(decision: Decision, asOf: number, effect: ReturnType<typeof ed
   };
 }
 
-/** A lower bound: unknown where no size is known of anything that goes. */
-function freed(decisions: readonly Decision[], bytes: PlanFacts["bytes"]): { freedBytesAtLeast?: number } {
-  const known = decisions.filter(({ action }) => action === "delete").flatMap((decision) => bytes?.get(versionKey(decision.package, decision.id)) ?? []);
-  return known.length === 0 ? {} : { freedBytesAtLeast: known.reduce((sum, size) => sum + size, 0) };
+/** Of one package, or of several together. */
+function freed(known: readonly Freed[]): Pick<PackageReport, "freedBytesAtLeast" | "unreadManifests"> {
+  if (known.length === 0) return {};
+  const unread = known.reduce((sum, each) => sum + each.unread, 0);
+  return { freedBytesAtLeast: known.reduce((sum, { atLeast }) => sum + atLeast, 0), ...(unread === 0 ? {} : { unreadManifests: unread }) };
 }
 
-function packagesOf(decisions: readonly Decision[], bytes: PlanFacts["bytes"]): PackageReport[] {
+function packagesOf(decisions: readonly Decision[], known: PlanFacts["freed"]): PackageReport[] {
   const byPackage = new Map<string, Decision[]>();
   for (const decision of decisions) {
     const known = byPackage.get(decision.package);
     if (known === undefined) byPackage.set(decision.package, [decision]);
     else known.push(decision);
   }
-  return [...byPackage].map(([name, own]) => ({ package: name, counts: countsOf(own), ...freed(own, bytes) }));
+  return [...byPackage].map(([name, own]) => ({ package: name, counts: countsOf(own), ...freed([known?.get(name) ?? []].flat()) }));
 }
 
 const approvalOf = ({ package: name, id, kind, reason }: RefusedApproval): ApprovalReport => ({ package: name, id, kind, reason });
 
 /** One policy's part of the report. Computes nothing that the plan has decided. */
 export function policyReport(facts: PlanFacts): PolicyReport {
-  const { name, plan, policy, previous, approvals, lastRun, protectUnknown, bytes } = facts;
+  const { name, plan, policy, previous, approvals, lastRun, protectUnknown, freed: known } = facts;
   const effect = editEffect(plan.decisions, policy, previous);
   const asOf = Date.parse(plan.asOf);
   return {
@@ -97,8 +99,8 @@ export function policyReport(facts: PlanFacts): PolicyReport {
     planHash: plan.hash,
     restorableUntil: windowAfter(plan.asOf),
     counts: countsOf(plan.decisions),
-    ...freed(plan.decisions, bytes),
-    packages: packagesOf(plan.decisions, bytes),
+    ...freed([...(known?.values() ?? [])]),
+    packages: packagesOf(plan.decisions, known),
     ...(policy === undefined ? {} : { guards: guardReport(policy) }),
     stopped: (plan.stopped ?? []).map(({ guard, message }) => ({ guard, message })),
     rules: ruleReports(plan.decisions, policy),

@@ -64,8 +64,10 @@ export interface PackageReport {
   /** `packageType/packageName`. */
   package: string;
   counts: Counts;
-  /** Bytes that its deletions free at least, from manifests that were read anyway. Absent where none was. */
+  /** Bytes that its deletions free in it at least, from manifests that were read anyway. Absent where none of what goes was. */
   freedBytesAtLeast?: integer;
+  /** Live versions whose manifests were not read: what they hold is not counted, and if one stays, no blob is. Absent where all were. */
+  unreadManifests?: integer;
 }
 
 /** What one rule does. */
@@ -147,7 +149,9 @@ export interface PolicyReport {
   /** Until then at least can be undone what is deleted now. RFC 3339. */
   restorableUntil: string;
   counts: Counts;
+  /** The sum over its packages, as far as anything of them is known. */
   freedBytesAtLeast?: integer;
+  unreadManifests?: integer;
   packages: PackageReport[];
   /** Absent where the policy is not known. */
   guards?: GuardReport;

@@ -58,6 +58,13 @@ export function bytesText(bytes: number): string {
   return `at least ${value >= 100 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
+/** `at least 1.2 GB`, and why not more is said; nothing where nothing is known. */
+export function freedText({ freedBytesAtLeast: bytes, unreadManifests: unread = 0, stopped }: Pick<PolicyReport, "freedBytesAtLeast" | "unreadManifests" | "stopped">): string | undefined {
+  if (bytes === undefined) return undefined;
+  const left = unread === 0 ? "" : `; ${unread} ${unread === 1 ? "manifest was" : "manifests were"} not read, and what ${unread === 1 ? "it holds" : "they hold"} is not counted`;
+  return `${stopped.length > 0 ? "would free" : "frees"} ${bytesText(bytes)}${left}`;
+}
+
 /** The edit's and time's effect, a sentence each. `show` makes the rules' ids fit for the form of the report. */
 export function effectLines({ edit, counts }: PolicyReport, show: (text: string) => string): string[] {
   const rules = [...edit.added.map((id) => `+ ${id}`), ...edit.removed.map((id) => `− ${id}`), ...edit.changed.map((id) => `~ ${id}`)];

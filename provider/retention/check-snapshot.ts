@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Checked } from "./check-policy";
 import type { Problem } from "./problem";
 import { shapeProblems } from "./shape-problems";
-import { Ledger, Snapshot, SnapshotPackage, SnapshotPin, SnapshotVersion, type LedgerEntry } from "./snapshot";
+import { Ledger, Snapshot, SnapshotPackage, SnapshotPin, SnapshotVersion, StoredBytes, type LedgerEntry } from "./snapshot";
 
 /** The value of a second entry under a key that must be unique. */
 function duplicates<T>(items: readonly T[], input: { readonly key: (item: T) => string | number | undefined; readonly path: (index: number) => readonly PropertyKey[]; readonly words: string; readonly cure: string }): Problem[] {
@@ -24,12 +24,17 @@ function snapshotProblems(snapshot: Snapshot): Problem[] {
       ...duplicates(versions, { key: (version) => version.id, path: (index) => ["packages", at, "versions", index, "id"], words: "is the id of two versions of this package", cure: again }),
       ...duplicates(versions, { key: (version) => (version.deletedAt === undefined ? version.name : undefined), path: (index) => ["packages", at, "versions", index, "name"], words: "is the name of two live versions of this package", cure: again }),
     ]),
+    ...snapshot.packages.flatMap(({ versions, sharedBlobs = [] }, at) =>
+      versions.flatMap(({ bytes }, index) =>
+        (bytes?.shared ?? []).flatMap((place, which): Problem[] => (place < sharedBlobs.length ? [] : [{ path: ["packages", at, "versions", index, "bytes", "shared", which], value: place, words: "names no blob of this package", allowed: `a place in sharedBlobs, below ${sharedBlobs.length}`, cure: "Take the snapshot again." }])),
+      ),
+    ),
     ...duplicates(snapshot.pins ?? [], { key: (pin) => pin.id, path: (index) => ["pins", index, "id"], words: "is pinned twice", cure: "Leave one pin per version." }),
   ];
 }
 
 function snapshotKeys(path: readonly PropertyKey[]): readonly string[] {
-  const schema: z.ZodObject = path.length === 0 ? Snapshot : path[0] === "pins" ? SnapshotPin : path.length === 2 ? SnapshotPackage : SnapshotVersion;
+  const schema: z.ZodObject = path.length === 0 ? Snapshot : path[0] === "pins" ? SnapshotPin : path.length === 2 ? SnapshotPackage : path.length > 4 ? StoredBytes : SnapshotVersion;
   return Object.keys(schema.shape);
 }
 

@@ -15,5 +15,5 @@ export type { Plan } from "./plan";
 export { describeProblem, type Problem } from "./problem";
 export { referredTo } from "./relations";
 export { scopeOf } from "./scope";
-export { SNAPSHOT_FORMAT, type LedgerEntry, type Snapshot, type SnapshotPackage, type SnapshotVersion } from "./snapshot";
+export { SNAPSHOT_FORMAT, type LedgerEntry, type Snapshot, type SnapshotPackage, type SnapshotVersion, type StoredBytes } from "./snapshot";
 export { undoOrder } from "./undo-order";

@@ -29,8 +29,21 @@ const versionFields = {
   blocked: words.exactOptional(),
 };
 
+/**
+ * What a container version takes of the registry's room, from its manifest. Where no manifest was read it is absent, and
+ * nothing is known. Decides nothing.
+ */
+export const StoredBytes = z.strictObject({
+  manifest: z.int().nonnegative(),
+  /** Of its config and layers that no other manifest names which was read of this package. */
+  own: z.int().nonnegative(),
+  /** The others, by their places in the package's `sharedBlobs`. */
+  shared: z.array(z.int().nonnegative()).exactOptional(),
+});
+export type StoredBytes = z.infer<typeof StoredBytes>;
+
 /** One version in a snapshot; with `deletedAt` where GitHub lists it as deleted. Strict: a misspelt `children` would decide deletions. */
-export const SnapshotVersion = z.strictObject({ ...versionFields, updatedAt: instant, deletedAt: instant.exactOptional() });
+export const SnapshotVersion = z.strictObject({ ...versionFields, updatedAt: instant, deletedAt: instant.exactOptional(), bytes: StoredBytes.exactOptional() });
 export type SnapshotVersion = z.infer<typeof SnapshotVersion>;
 
 export const SnapshotPackage = z.strictObject({
@@ -40,6 +53,8 @@ export const SnapshotPackage = z.strictObject({
   /** The linked repository, `owner/name`. */
   repository: words.exactOptional(),
   versions: z.array(SnapshotVersion),
+  /** Bytes of each config or layer that several versions use. */
+  sharedBlobs: z.array(z.int().nonnegative()).exactOptional(),
 });
 export type SnapshotPackage = z.infer<typeof SnapshotPackage>;
 

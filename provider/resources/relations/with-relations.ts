@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { PackageType } from "../../core/refs";
 import type { ManifestReader } from "../../registry/manifest-reader";
 import type { SnapshotPackage, SnapshotVersion } from "../../retention";
+import { withBytes } from "./with-bytes";
 import { readRelations, type Reading, type Relations, type RelationsRequest } from "./read-relations";
 
 export interface WithRelations {
@@ -39,7 +40,8 @@ export async function withRelations(reader: ManifestReader, packages: readonly S
           const manifest = request.withTrash ? reader.known(version.name) : undefined;
           return manifest === undefined ? version : known(version, manifest);
         };
-        return { ...found, versions: found.versions.map((version) => (version.deletedAt === undefined ? ofLive(version, relations) : ofDeleted(version))) };
+        const whole = { ...found, versions: found.versions.map((version) => (version.deletedAt === undefined ? ofLive(version, relations) : ofDeleted(version))) };
+        return withBytes(whole, (version) => (version.deletedAt === undefined ? relations.manifests.get(version.name) : request.withTrash ? reader.known(version.name) : undefined)?.stored);
       }),
     ),
   );

@@ -31,7 +31,7 @@ describe("an index", () => {
 
 describe("an image", () => {
   test("lists nothing, and names its subject", () => {
-    expect(parse(a)).toEqual({ digest: a.digest, mediaType: ociImage, children: [] });
+    expect(parse(a)).toMatchObject({ digest: a.digest, mediaType: ociImage, children: [] });
     expect(parse(image("signature", { subject: b.digest })).subject).toBe(b.digest);
     expect(parse(build({ mediaType: ociImage, config: {}, layers: [], subject: null })).subject).toBeUndefined();
   });
@@ -61,4 +61,21 @@ test.each([
 ])("%s is refused with its reason", (_what, built, reason) => {
   expect(() => parse(built)).toThrow(reason);
   expect(() => parse(built)).toThrow(expect.objectContaining({ code: "unexpected-response" }));
+});
+
+describe("what the registry stores for it", () => {
+  const blob = (letter: string, size: unknown, more: object = {}) => ({ digest: `sha256:${letter.repeat(64)}`, size, ...more });
+  test("is its own size, and its config and layers, each once", () => {
+    const made = build({ mediaType: ociImage, config: blob("c", 20), layers: [blob("a", 300), blob("b", 7), blob("a", 300)] });
+    expect(parse(made).stored).toEqual({ bytes: made.bytes.byteLength, blobs: [["c", 20], ["a", 300], ["b", 7]].map(([letter, bytes]) => ({ digest: blob(String(letter), 0).digest, bytes })) });
+  });
+  test("is not what lies elsewhere", () => {
+    const foreign = [blob("a", 300, { urls: ["https://example.com/layer"] }), blob("b", 7, { mediaType: "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" }), blob("d", 7, { mediaType: "application/vnd.oci.image.layer.nondistributable.v1.tar" })];
+    expect(parse(build({ mediaType: ociImage, config: blob("c", 20), layers: foreign })).stored?.blobs).toHaveLength(1);
+  });
+  test("of an index is the index alone", () => expect(parse(index([a])).stored).toEqual({ bytes: index([a]).bytes.byteLength, blobs: [] }));
+  test.each([["a size in words", [blob("a", "many")]], ["a negative size", [blob("a", -1)]], ["layers that are no list", { a: 1 }], ["no digest", [{ size: 5 }]]])("is not known where there is %s, and everything else is", (_what, layers) => {
+    const made = parse(build({ mediaType: ociImage, config: blob("c", 20), layers }));
+    expect([made.stored, made.children]).toEqual([undefined, []]);
+  });
 });
