@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { decodeLedger, StoredLedger } from "../core/ledger-codec";
+import { BoundedFolder } from "../plan-dir/bounded-folder";
 import type { ShownPlan } from "../plan-dir/read-plans";
-import { ManifestCache } from "../registry/manifest-cache";
 import { parseManifest } from "../registry/parse-manifest";
 import { Kind, type PreviewStep } from "./preview-json";
 import type { VerifiedPolicy } from "./verified-policy";
@@ -61,7 +61,7 @@ export function awayAfter({ steps, plans, policies, planDir }: Sources): Away {
     if (action === "delete" && own !== undefined) put(placeOf(own), versions);
     for (const { id } of own === undefined ? [] : brings) brought.add(id);
   }
-  const manifests = new ManifestCache(join(planDir, "manifests"));
+  const manifests = new BoundedFolder(join(planDir, "manifests"));
   return {
     find(place, name) {
       const found = known.get(`${place}@${name}`);
@@ -75,7 +75,7 @@ export function awayAfter({ steps, plans, policies, planDir }: Sources): Away {
   };
 }
 
-function childrenIn(manifests: ManifestCache, digest: string): string[] {
+function childrenIn(manifests: BoundedFolder, digest: string): string[] {
   const bytes = manifests.read(digest);
   if (bytes === undefined) return [];
   try {
