@@ -1,138 +1,38 @@
-import { showValue, type CheckFailure } from "../core/check-failure";
-import { Failure, FailureCode, redact } from "../core/failure";
+import { Failure, FailureCode } from "../core/failure";
 import { decodeLedger, encodeLedger, type LedgerRecord } from "../core/ledger-codec";
 import { rfc3339 } from "../core/restore-window";
 import { STATE_VERSION } from "../core/stored-state";
-import { containsUnknown, isUnknown, UNKNOWN, withoutUndefined } from "../core/unknown";
-import type { CheckResult } from "./dynamic-provider";
-import type { PolicyPlanFile } from "../plan-dir/policy-plan-file";
-import { readPolicyText } from "../policy-file-places";
-import { checkPolicy, type RefusedApproval } from "../retention";
-import type { Connection, Edges } from "../resources/edges";
-import { readLockFile } from "../resources/policy/approval-lock";
-import { decidePolicy, declarePlan, type PolicyDecision } from "../resources/policy/decide-policy";
+import { isUnknown, withoutUndefined } from "../core/unknown";
+import type { Edges } from "../resources/edges";
 import { executePlan } from "../resources/policy/execute-plan";
-import { hoursNeeded } from "../resources/policy/hours-needed";
-import { leaveLedger, ledgerRecords, readAdoptedLedger, restoreLedger } from "../resources/policy/ledger-hand-over";
-import { approvalWarning, emptyPlan, planInputs, undecidable } from "../resources/policy/plan-inputs";
-import { failuresOf, futureInstant, protection, withLastKnown } from "../resources/policy/policy-args";
+import { leaveLedger, ledgerRecords, restoreLedger } from "../resources/policy/ledger-hand-over";
+import { approvalWarning, emptyPlan, undecidable } from "../resources/policy/plan-inputs";
 import { PolicyMemory, withoutExpired } from "../resources/policy/policy-memory";
 import { learnedRefusals, withoutPermissions } from "../resources/policy/refusals";
 import { lastRun, othersDeleted, partial, troubles } from "../resources/policy/run-report";
 import type { Properties } from "../resources/resource-kind";
-import { RunFacts } from "./run-facts";
-
-/** Inputs that are the resource's own and not the policy's. */
-const ownInputs = ["connection", "adoptLedger", "policyFile", "key", "run", "plan", "__provider"] as const;
-
-const without = (properties: Properties, keys: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(properties).filter(([key]) => !keys.includes(key)));
-
-interface Asked {
-  readonly key: string;
-  readonly facts: RunFacts;
-  readonly given: Record<string, unknown>;
-  readonly olds: Properties;
-}
+import type { CheckResult } from "./dynamic-provider";
+import { PolicyCheck } from "./policy-check";
+import { connectionOf, nameOf, without } from "./policy-properties";
 
 /** `RetentionPolicy` as the methods that Pulumi's dynamic provider calls. */
 export class RetentionPolicyProvider {
   readonly #edges: Edges;
-  readonly #decisions = new Map<string, PolicyDecision & { readonly refused: readonly RefusedApproval[]; readonly hash: string }>();
-  readonly #shown = new Map<string, PolicyPlanFile | undefined>();
+  readonly #check: PolicyCheck;
 
   constructor(edges: Edges) {
     this.#edges = edges;
+    this.#check = new PolicyCheck(edges);
   }
 
-  async check(olds: Properties, news: Properties): Promise<CheckResult> {
-    const facts = RunFacts.safeParse(news["run"]);
-    const key = news["key"];
-    const given = without(news, ["run", "plan", "__provider"]);
-    if (!facts.success || typeof key !== "string") return refuse(given, { property: "run", reason: "this resource was not declared through the RetentionPolicy class of pulumi-github-packages." });
-    if (facts.data.forgotten !== undefined) return refuse(given, { property: "ledger", reason: `the stack's state could not be read, so what this policy deleted is not known: ${facts.data.forgotten}` });
-    const claimed = this.#edges.declarations.claimKey({ key, instance: facts.data.instance, subject: `a policy for ${showValue(given["owner"], facts.data.secrets.includes("owner"))}` });
-    if (claimed !== undefined) return refuse(given, claimed);
-    try {
-      return await this.#decide({ key, facts: facts.data, given, olds });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return refuse(given, { property: error instanceof Failure && error.code === FailureCode.ownerNotFound ? "owner" : "packages", reason });
-    }
-  }
-
-  async #decide(asked: Asked): Promise<CheckResult> {
-    const { key, facts, given, olds } = asked;
-    const args = without(given, ownInputs);
-    const protect = protection(args["protect"], olds["protect"]);
-    const rest = { ...args, ...(protect.values === undefined ? {} : { protect: protect.values }) };
-    if (containsUnknown(without(rest, ["protect"])) || isUnknown(given["connection"])) {
-      this.#show(key, { hash: "", protectUnknown: false, deletions: [] });
-      return { inputs: { ...given, plan: UNKNOWN }, failures: [] };
-    }
-    const checked = checkPolicy(rest);
-    if (checked.problems !== undefined) return refuse(given, ...failuresOf(checked.problems, { secrets: facts.secrets, place: placesIn(given, this.#edges) }));
-    const isUpdate = facts.phase === "update";
-    if (isUpdate) await this.#edges.lock(key);
-    const shownFile = isUpdate ? this.#shownFile(key) : undefined;
-    const policy = shownFile?.protectUnknown === true ? withLastKnown(checked.value, olds["protect"]) : checked.value;
-    const late = futureInstant(policy, this.#edges.now());
-    if (late !== undefined) return refuse(given, late);
-    const blind = protect.unknown && !Array.isArray(olds["protect"]);
-    const lock = policy.approval === undefined ? undefined : readLockFile(policy.approval.lockFile, { owner: policy.owner, policy: nameOf(key) }, this.#edges);
-    const connection = this.#connectionOf(given);
-    const { evaluation, decision } = await decidePolicy(this.#edges, {
-      key,
-      policy,
-      connection,
-      memory: PolicyMemory.parse(facts.remembered ?? {}),
-      lock: lock?.approved,
-      shown: blind ? [] : shownFile?.stopped === true ? undefined : shownFile?.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })),
-      adopted: readAdoptedLedger(given["adoptLedger"], this.#edges),
-    });
-    if (evaluation.problems !== undefined) return refuse(given, ...failuresOf(evaluation.problems, { secrets: facts.secrets, place: placesIn(given, this.#edges) }));
-    const { plan } = evaluation;
-    const refused = [...(lock?.foreign ?? []), ...evaluation.refused];
-    const shownFacts = { protectUnknown: protect.unknown, plan, snapshot: decision.snapshot, readings: decision.readings, policy, previous: facts.remembered?.["appliedPolicy"], ledger: decision.entries, refused };
-    if (plan.stopped !== undefined) {
-      if (!isUpdate) this.#show(key, { ...shownFacts, hash: "", stopped: true, deletions: [] });
-      return refuse(given, ...plan.stopped.map((stop) => ({ property: `guards.${stop.guard}`, reason: stop.message })));
-    }
-    const conflict = declarePlan(this.#edges, plan, { key, instance: facts.instance, owner: policy.owner });
-    if (conflict !== undefined) return refuse(given, conflict);
-    if (protect.unknown) this.#edges.log(`${nameOf(key)}: protect is not known yet; ${blind ? "nothing is deleted in this run" : "planned with the last known values, and this is the most that can be deleted"}`);
-    if (isUpdate) for (const line of refused) this.#edges.log(`${line.package} version ${line.id} is approved and not deleted: ${line.reason}`);
-    const tooMuch = hoursNeeded({ deletions: plan.deletions.length, restores: plan.restores.length, limit: connection.hourlyLimit() });
-    if (tooMuch !== undefined) this.#edges.log(`${nameOf(key)}: ${tooMuch}`);
-    const inputs = planInputs(plan, policy, refused);
-    if (shownFile?.stopped === true && inputs.hash !== "") return refuse(given, { property: "guards", reason: "a guard stopped the last preview of this policy, so that it showed nothing that this update could do; nothing was done. Run pulumi preview, then pulumi up." });
-    this.#decisions.set(key, { ...decision, plan, refused, hash: inputs.hash });
-    if (!isUpdate) {
-      // Of an unchanged resource a preview shows the stored outputs: what must be said all the same goes to the log.
-      if (inputs.hash === "") for (const warning of plan.warnings.filter((each) => /^(?:restored-by-hand|unattributed):/.test(each))) this.#edges.log(`${nameOf(key)}: ${warning}`);
-      this.#show(key, { ...shownFacts, hash: inputs.hash, deletions: plan.deletions.map(({ package: name, id, label }) => ({ package: name, id, label })) });
-    }
-    return { inputs: withoutUndefined({ ...given, plan: inputs as unknown as Record<string, unknown> }), failures: [] };
-  }
-
-  #connectionOf({ connection }: Properties): Connection {
-    return this.#edges.connection(typeof connection === "string" ? connection : undefined);
-  }
-
-  /** What the preview showed, however often this run asks: a forced replacement checks a second time. */
-  #shownFile(key: string): PolicyPlanFile | undefined {
-    if (!this.#shown.has(key)) this.#shown.set(key, this.#edges.takeShownPolicyPlan(key));
-    return this.#shown.get(key);
-  }
-
-  #show(key: string, file: Pick<PolicyPlanFile, "hash" | "protectUnknown" | "deletions"> & Record<string, unknown>): void {
-    this.#edges.showPolicyPlan({ ...file, format: "github-packages-policy-plan/1", key, writtenAt: new Date(this.#edges.now()).toISOString() });
+  check(olds: Properties, news: Properties): Promise<CheckResult> {
+    return this.#check.check(olds, news);
   }
 
   /** There is something to do, something to record, or something that must be told by a failing run. */
   diff(_id: string, stored: Properties, news: Properties): Promise<{ changes: boolean }> {
     if (isUnknown(news["plan"])) return Promise.resolve({ changes: true });
-    const decision = this.#decisions.get(String(news["key"]));
+    const decision = this.#check.decision(String(news["key"]));
     const planned = (news["plan"] as { hash?: string } | undefined)?.hash !== "";
     const names = new Set([...Object.keys(stored), ...Object.keys(news)].filter((name) => !isOutput(name)));
     const declared = [...names].some((name) => JSON.stringify(stored[name]) !== JSON.stringify(news[name]));
@@ -152,12 +52,12 @@ export class RetentionPolicyProvider {
   /** Carries out the decisions of this process's check, by their hash. Without them nothing is deleted. */
   async #apply(id: string, news: Properties, memory: PolicyMemory): Promise<Record<string, unknown>> {
     const key = String(news["key"]);
-    const decision = this.#decisions.get(key);
+    const decision = this.#check.decision(key);
     if (decision === undefined || decision.hash !== (news["plan"] as { hash?: string } | undefined)?.hash) {
       throw new Failure(FailureCode.changedSincePlan, "what is to be done was not decided by this run's check; nothing was done", { operation: "apply", subject: key, cure: "Run pulumi up again." });
     }
     const { plan, policy, snapshot } = decision;
-    const connection = this.#connectionOf(news);
+    const connection = connectionOf(this.#edges, news);
     const records = ledgerRecords(decision, rfc3339(this.#edges.now()));
     const journal = this.#edges.policyJournal(key);
     journal.tidy();
@@ -212,30 +112,13 @@ export class RetentionPolicyProvider {
     if (records.length === 0) return;
     await this.#edges.lock(key);
     if (stored["onDestroy"] === "restore") {
-      await restoreLedger(this.#edges, this.#connectionOf(stored), { owner: String(stored["owner"]), records });
+      await restoreLedger(this.#edges, connectionOf(this.#edges, stored), { owner: String(stored["owner"]), records });
     } else leaveLedger(this.#edges, key, records);
   }
 }
 
 const outputNames = new Set(["plan", "__provider", "run", "stateVersion", "ledger", "appliedPolicy", "refusals", "lastRun", "appliedAt"]);
 const isOutput = (name: string): boolean => outputNames.has(name);
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown => path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[key], value);
-
-/** Where a path of the policy stands in the file that `readPolicyFile` took it from. What the program wrote itself stands nowhere there. */
-function placesIn(given: Properties, edges: Pick<Edges, "readProjectFile">): (path: readonly PropertyKey[]) => string | undefined {
-  const name = given["policyFile"];
-  const text = typeof name === "string" ? edges.readProjectFile(name) : undefined;
-  if (text === undefined) return () => undefined;
-  const file = readPolicyText(String(name), text);
-  return (path) => (JSON.stringify(valueAt(file.value, path)) === JSON.stringify(valueAt(given, path)) ? file.place(path) : undefined);
-}
-
-function refuse(given: Properties, ...failures: CheckFailure[]): CheckResult {
-  return { inputs: without(given, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
-}
-
-const nameOf = (key: string): string => key.split("/").at(-1) ?? key;
 
 /** True where a ledger names a deletion that the state does not know. */
 function holdsMore(ledger: readonly LedgerRecord[], stored: Properties): boolean {
