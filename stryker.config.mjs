@@ -5,8 +5,6 @@ export default {
   coverageAnalysis: "perTest",
   mutate: ["provider/retention/**/*.ts"],
   concurrency: 1,
-  incremental: true,
-  incrementalFile: ".cache/mutation-known.json",
   tempDirName: ".cache/stryker",
   reporters: ["json"],
   jsonReporter: { fileName: ".cache/mutation.json" },

@@ -20,11 +20,9 @@ fc.configureGlobal({ endOnFailure: true });
 /** `run` is called with the arguments of one row, as jest does. */
 const each = (declare) => (table) => (name, run) => table.forEach((row, at) => declare(`${name} [${at}]`, () => (Array.isArray(row) ? run(...row) : run(row))));
 
-/** Loads test files and answers their tests: `{ id, file, run }`, in the order in which they stand. An id outlives new tests around it. */
+/** Loads test files and answers their tests: `{ id, run }`, in the order in which they stand. */
 exports.collect = (files) => {
   const tests = [];
-  const known = new Map();
-  let loading;
   let suite = { name: "", before: [], after: [], once: [] };
   const inside = (name, body) => {
     const outer = suite;
@@ -34,9 +32,7 @@ exports.collect = (files) => {
   };
   const declare = (name, body) => {
     const own = suite;
-    const title = `${own.name} ${name}`;
-    const namesakes = known.get(title) ?? 0;
-    known.set(title, namesakes + 1);
+    const id = `${own.name} ${name} #${tests.length}`;
     const run = async () => {
       for (const hook of own.once) await hook();
       for (const hook of own.before) await hook();
@@ -46,7 +42,7 @@ exports.collect = (files) => {
         for (const hook of own.after) await hook();
       }
     };
-    tests.push({ id: namesakes === 0 ? title : `${title} #${namesakes}`, file: loading, run });
+    tests.push({ id, run });
   };
   const onceOnly = (hook) => {
     let done;
@@ -61,10 +57,7 @@ exports.collect = (files) => {
     beforeAll: (hook) => suite.once.push(onceOnly(hook)),
     afterAll: () => undefined,
   });
-  for (const file of files) {
-    loading = file;
-    inside(path.basename(file), () => require(file));
-  }
+  for (const file of files) inside(path.basename(file), () => require(file));
   return tests;
 };
 

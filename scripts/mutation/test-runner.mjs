@@ -60,11 +60,11 @@ class InProcessRunner {
     this.#world.mutantCoverage = { static: {}, perTest: {} };
     this.#load();
     const tests = [];
-    for (const { id, file, run } of this.#tests) {
+    for (const { id, run } of this.#tests) {
       this.#world.currentTestId = id;
       const failure = await this.#try({ id, run });
       this.#passes.set(id, this.#count.passes);
-      const about = { id, name: id, fileName: file, timeSpentMs: this.#millis.get(id) };
+      const about = { id, name: id, timeSpentMs: this.#millis.get(id) };
       tests.push(failure === undefined ? { ...about, status: TestStatus.Success } : { ...about, status: TestStatus.Failed, failureMessage: failure });
     }
     this.#world.currentTestId = undefined;

@@ -31,6 +31,7 @@ describe("the text of a lock file", () => {
     expect(readLockFile(lock({ policy: "tool" }, line(1), line(2, { policy: "other" }))).lines).toEqual([line(1, { policy: "tool" }), line(2, { policy: "other" })]);
     expect(readLockFile(lock({}, line(1))).lines).toStrictEqual([line(1)]);
     expect(readLockFile(writeLockFile("acme", [line(1, { policy: "a" }), line(1), line(1, { policy: "B" })])).lines.map(({ policy: name }) => name)).toEqual([undefined, "B", "a"]);
+    expect(readLockFile(writeLockFile("acme", [line(1), line(1, { policy: "B" })])).lines.map(({ policy: name }) => name)).toEqual([undefined, "B"]);
     expect(writeLockFile("acme", [])).toBe('{\n  "format": "github-packages-lock/1",\n  "owner": "acme",\n  "deletions": []\n}\n');
   });
   test("a policy's line is for the policy of that name, and for a reader without a name", () => {

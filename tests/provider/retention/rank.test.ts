@@ -10,6 +10,10 @@ test("beyondNewest deletes what is not within the count", () => {
   expect(deletedReleases({ delete: [{ id: "d", beyondNewest: { count: 4 } }] }, five)).toEqual([1]);
 });
 
+test("the date decides before the id", () => {
+  expect(deletedReleases({ delete: [{ id: "d", beyondNewest: { count: 1 } }] }, [release(1, "1.0.1", { age: 10 }), release(2, "1.0.0", { age: 20 })])).toEqual([2]);
+});
+
 test("of equal dates the higher id is newer", () => {
   const same = [1, 2, 3].map((id) => release(id, `1.0.${id}`, { age: 50 }));
   expect(deletedReleases({ delete: [{ id: "d", beyondNewest: { count: 1 } }] }, same)).toEqual([1, 2]);

@@ -1,4 +1,4 @@
-import { anchor, container, decisionOf, deletedImages, digest, everything, idsOf, image, keepAnchor, plan, referrerTag, type More, type PolicySketch } from "./world";
+import { anchor, container, decisionOf, deletedImages, digest, everything, idsOf, image, keepAnchor, plan, policy, referrerTag, type More, type PolicySketch } from "./world";
 import { referredTo, type SnapshotVersion } from "../../../provider/retention";
 
 const goes = (id: string): { id: string; select: { tags: string[] }; everything: true } => ({ id, select: { tags: [id] }, everything: true });
@@ -217,6 +217,12 @@ describe("formerRelative", () => {
   test("does not mark what an entry lists that is live again", () => {
     const result = plan({ keep: [keepAnchor], delete: [] }, [container([image(1, { tags: ["old"], children: [2] }), image(2, { tags: ["b"] })])], { ledger });
     expect(result.decisions.some(({ formerRelative }) => formerRelative)).toBe(false);
+  });
+  test("does not mark what an entry lists that comes back in this run", () => {
+    const sketch: PolicySketch = { keep: [keepAnchor, { id: "b", select: { tags: ["b"] } }], delete: [everything] };
+    const result = plan({ ...sketch, protect: ["old"] }, [container([image(2, { tags: ["b"] }), anchor()])], { ledger, previous: policy(sketch) });
+    expect(result.restores.map(({ id }) => id)).toEqual([1]);
+    expect(decisionOf(result, 2)).not.toHaveProperty("formerRelative");
   });
   test("knows a short digest in a tag by the entry that it names", () => {
     const short = { ...ledger[0]!, name: "sha256:abcdef", children: [] };
