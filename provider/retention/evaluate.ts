@@ -97,7 +97,7 @@ function judgeAll(input: EvaluateInput, covered: readonly PackageFacts[], compil
   const now = circumstancesOf(compiled, guard, input, live);
   const { policy, previous } = input;
   const hasChanged = previous !== undefined && meaningOf(previous) !== meaningOf(policy);
-  const before = hasChanged ? circumstancesOf(compilePolicy(previous), protection(previous.protect ?? [], previous.owner), input, live) : undefined;
+  const before = hasChanged ? circumstancesOf(compilePolicy(previous), protection(previous), input, live) : undefined;
   const wasCovered = scopeOf(previous ?? policy);
   return covered.map((facts) => restoresOf({ facts, now, before: wasCovered(facts) ? before : undefined, mode: policy.restore ?? "onLoosen" }));
 }
@@ -106,7 +106,7 @@ function judgeAll(input: EvaluateInput, covered: readonly PackageFacts[], compil
 export function evaluate(input: EvaluateInput): Evaluation {
   const { policy, snapshot } = input;
   const facts = factsOf(input);
-  const guard = protection(policy.protect ?? [], policy.owner);
+  const guard = protection(policy);
   for (const each of facts) for (const version of [...each.live, ...each.ledger]) guard.protects(version, each);
   const unresolved = guard.unresolved();
   const problems = problemsWithFacts({ policy, snapshot, unlisted: input.unlisted ?? [], unresolved });

@@ -21,7 +21,7 @@ export function mayDelete(policy: RetentionPolicyArgs, found: SnapshotPackage, i
   const compiled = compilePolicy(policy);
   const facts = packageFacts(found, []);
   const versions = facts.live;
-  const guard = protection(policy.protect ?? [], policy.owner);
+  const guard = protection(policy);
   const asked = { facts, versions, relations: { isRoot: versions.map(() => true), hasSubject: [] } };
   const keeps = compiled.keep.filter((rule) => rule.rank === undefined).map((rule) => matchRule(rule, asked));
   const deletes = compiled.delete.map((rule) => matchRule(rule, asked));

@@ -46,7 +46,7 @@ function conflictingPins({ policy, snapshot }: Names): Problem[] {
 /** What makes a valid policy unusable for these facts. */
 export function problemsWithFacts(input: Names & { readonly unresolved: readonly string[] }): Problem[] {
   const { policy, unresolved } = input;
-  const missing = policy.protectMustResolve !== true ? [] : unresolved.map((entry): Problem => ({ path: ["protect", (policy.protect ?? []).indexOf(entry)], value: entry, words: "is nowhere to be found", allowed: "a tag, digest, version name or image reference that exists", cure: "Correct it, or set protectMustResolve: false to be warned instead." }));
+  const missing = policy.protectMustResolve !== true ? [] : unresolved.map((entry): Problem => ({ path: ["protect", (policy.protect as readonly string[]).indexOf(entry)], value: entry, words: "is nowhere to be found", allowed: "a tag, digest, version name or image reference that exists", cure: "Correct it, or set protectMustResolve: false to be warned instead." }));
   return [...ownerProblems(input), ...missingPackages(input), ...conflictingPins(input), ...missing];
 }
 

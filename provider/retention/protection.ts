@@ -1,3 +1,4 @@
+import type { RetentionPolicyArgs } from "../../sdk/retention-policy-args";
 import type { PackageFacts, Version } from "./facts";
 import { addTo } from "./grouped";
 import { parseImageReference, type ImageReference } from "./image-reference";
@@ -23,7 +24,7 @@ function* namesMeant(reference: ImageReference, owner: string): Generator<string
 }
 
 /** One look-up per version and tag, however many entries there are. */
-export function protection(entries: readonly string[], owner: string): Protection {
+export function protection({ protect: entries = [], owner }: Pick<RetentionPolicyArgs, "protect" | "owner">): Protection {
   const exact = new Map<string, number[]>();
   const images = new Map<string, number[]>();
   entries.forEach((entry, position) => {

@@ -20,8 +20,9 @@ const referrerTag = /^sha256-([0-9a-f]+)(\.(?:sig|att|sbom))?$/;
 
 /** The digest that a tag refers to. A short one without suffix counts only where it names a version: it may be anyone's tag. */
 function subjectOfTag(tag: string, isKnown: (digest: string) => boolean): string | undefined {
-  const [, hex, suffix] = referrerTag.exec(tag) ?? [];
-  if (hex === undefined) return undefined;
+  const match = referrerTag.exec(tag);
+  if (match === null) return undefined;
+  const [, hex, suffix] = match as unknown as [string, string, string | undefined];
   const digest = `sha256:${hex}`;
   return hex.length === 64 || suffix !== undefined || isKnown(digest) ? digest : undefined;
 }
@@ -86,6 +87,6 @@ export function relationsOf(versions: readonly Version[]): Relations {
 export function reach(from: readonly number[], edges: readonly (readonly number[])[], enter: (to: number, by: number) => boolean): void {
   const stack = [...from];
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    for (const next of edges[at] ?? none) if (enter(next, at)) stack.push(next);
+    for (const next of edges[at] as readonly number[]) if (enter(next, at)) stack.push(next);
   }
 }

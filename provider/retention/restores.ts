@@ -61,16 +61,8 @@ function wantedOf(input: RestoreInput, available: readonly Version[]): Wanted {
   const { facts, now, before, mode } = input;
   if (available.length === 0) return new Map();
   const universe = merged(facts.live, available);
-  switch (mode) {
-    case "never":
-      return new Map();
-    case "onLoosen":
-      return before === undefined ? new Map() : loosened(universe, input, before);
-    case "converge":
-      return new Map([...keepsOf(judge(facts, universe, now))].filter(([version]) => version.origin !== Origin.live));
-    default:
-      return mode satisfies never;
-  }
+  if (mode === "converge") return new Map([...keepsOf(judge(facts, universe, now))].filter(([version]) => version.origin !== Origin.live));
+  return mode === "never" || before === undefined ? new Map() : loosened(universe, input, before);
 }
 
 function unrecoverableOf(input: RestoreInput): readonly Version[] {
@@ -84,8 +76,8 @@ function unrecoverableOf(input: RestoreInput): readonly Version[] {
 /** What comes back in one package. Its verdict is on the live versions and those restores only. */
 export function restoresOf(input: RestoreInput): Restores {
   const { facts, now, mode } = input;
-  const others = mode === "converge" ? facts.trash : [];
-  const available = merged(facts.ledger, others).filter((version) => isYoung(version, now.at) && now.pins.get(version.id) !== "deleted");
+  const deleted = mode === "converge" ? merged(facts.ledger, facts.trash) : facts.ledger;
+  const available = deleted.filter((version) => isYoung(version, now.at) && now.pins.get(version.id) !== "deleted");
   let wanted = wantedOf(input, available);
   for (;;) {
     const onlyNeeded = new Set([...wanted].filter(([, isOnlyNeeded]) => isOnlyNeeded).map(([version]) => version));
