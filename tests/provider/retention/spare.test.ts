@@ -1,4 +1,4 @@
-import { container, decisionOf, deletedImages, deletedReleases, everything, image, npm, plan, referrerTag, release } from "./world";
+import { container, decisionOf, deletedImages, deletedReleases, entry, everything, image, npm, plan, referrerTag, release } from "./world";
 
 test("of every package at least one root stays, the newest", () => {
   expect(deletedReleases({ delete: [everything] }, [release(1, "1.0.0", { age: 3 }), release(2, "1.0.1", { age: 2 }), release(3, "0.9.0", { age: 5 })])).toEqual([1, 3]);
@@ -42,6 +42,13 @@ test("what a spared root needs is spared with it, and counts", () => {
   // Of what it needs only roots count.
   expect(deletedImages({ delete: [everything], guards: { minRemaining: 3 } }, versions)).toEqual([]);
   expect(deletedImages({ delete: [everything], guards: { minRemaining: 2 } }, [versions[0]!, versions[1]!, image(3, { age: 30, tags: ["c"], children: [1] })])).toEqual([2]);
+});
+test("a signature that outlives what it signs is a root in the next plan, is named, and counts: what was spared for want of roots may go", () => {
+  const versions = [image(1, { age: 50 }), image(2, { age: 40 }), image(3, { tags: [referrerTag(1)], blocked: "more than 5,000 downloads" })];
+  const first = plan({ delete: [everything] }, [container(versions)]);
+  expect(first.decisions.map(({ id, action }) => [id, action])).toEqual([[3, "blocked"], [1, "delete"], [2, "keep"]]);
+  const second = plan({ delete: [everything], restore: "never" }, [container(versions.slice(1))], { ledger: [entry(versions[0]!, 0)] });
+  expect(second.decisions.map(({ id, action, formerRelative }) => [id, action, formerRelative])).toEqual([[3, "blocked", true], [2, "delete", undefined]]);
 });
 test("packages are spared one by one", () => {
   expect(plan({ delete: [everything] }, [npm([release(1, "1.0.0")], "a"), npm([release(2, "1.0.0")], "b")]).deletions).toEqual([]);
