@@ -113,6 +113,11 @@ describe("a restore that cannot be whole", () => {
     const result = after(loose, [entry(top, 3), entry(image(2), 3), entry(image(3, { tags: ["old-child"] }), 3)]);
     expect([result.restores.map(({ id }) => id), idsOf(result, "blocked")]).toEqual([[3], [1]]);
   });
+  test("what only the blocked one needs stays where it is, though no rule would delete it alone", () => {
+    const ledger = [entry(image(1, { tags: ["old"], children: [2, 77] }), 3), entry(image(2), 3, { via: 1 })];
+    const result = after({ keep: [keepAnchor], delete: [{ id: "d", select: { tags: ["unused"] }, everything: true }] }, ledger);
+    expect([result.restores, idsOf(result, "blocked")]).toEqual([[], [1]]);
+  });
   test("a signature by a short digest is blocked with what it signs", () => {
     const top = { ...image(1, { tags: ["old"], children: [77] }), name: "sha256:abcdef" };
     const result = after(loose, [entry(top, 3), entry(image(2, { tags: ["sha256-abcdef"] }), 3)]);
