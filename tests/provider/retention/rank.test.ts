@@ -43,6 +43,7 @@ test("by semver a release is newer than its pre-release, and equal precedence fa
   const versions = [release(1, "1.0.0-rc.1", { age: 1 }), release(2, "1.0.0", { age: 50 }), release(3, "1.0.0+late", { age: 40 }), release(4, "v1.0.0", { age: 40 })];
   const { decisions } = plan({ delete: [{ id: "d", beyondNewest: { count: 1, by: "semver" } }] }, [npm(versions)]);
   expect(Object.fromEntries(decisions.map(({ id, rank }) => [id, rank["d"]]))).toEqual({ 4: "1 of 4", 3: "2 of 4", 2: "3 of 4", 1: "4 of 4" });
+  expect(deletedReleases({ delete: [{ id: "d", beyondNewest: { count: 1, by: "semver" } }] }, [release(9, "1.0.0+early", { age: 50 }), release(8, "1.0.0+late", { age: 40 })])).toEqual([9]);
 });
 
 test("per semverMajor and semverMinor count inside each line", () => {

@@ -51,4 +51,4 @@ test("circles, which only a false relation can make, end", () => {
   expect(along([image(1, { tags: ["v1"], children: [2] }), image(2, { children: [1] })])).toEqual({ takes: [2], breaks: [] });
   expect(along([image(1, { tags: ["v1"], children: [7] }), image(5, { tags: ["v2"], children: [6] }), image(6, { children: [7] }), image(7, { children: [6] })])).toEqual({ takes: [], breaks: [] });
 });
-test("a version that is not live takes nothing", () => expect(along([image(2)])).toEqual({ takes: [], breaks: [] }));
+test("a version that is not live takes nothing", () => expect(along([image(2)])).toStrictEqual({ takes: [], breaks: [] }));
