@@ -14,7 +14,7 @@ import { ensureBuild } from "./setup/build.mjs";
 import { ensureDependencies } from "./setup/dependencies.mjs";
 import { engineEnvironment } from "./setup/engine-environment.mjs";
 import { ensureEngine } from "./setup/engine.mjs";
-import { ensureActionlint, ensureOciTools } from "./setup/go-tools.mjs";
+import { ensureActionlint, ensureGh, ensureOciTools } from "./setup/go-tools.mjs";
 import { withLock } from "./setup/lock.mjs";
 import { manifest, treeCache } from "./setup/paths.mjs";
 import { SetUpError, say } from "./setup/progress.mjs";
@@ -44,9 +44,10 @@ export async function setUp({ parts = ["dependencies", "build", "engine"] } = {}
   const tools = parts.includes("oci-tools") ? { tools: await ensureOciTools() } : {};
   const browser = parts.includes("browser") ? { browser: await ensureBrowser() } : {};
   const linter = parts.includes("actionlint") ? { actionlint: await ensureActionlint() } : {};
-  if (!parts.includes("engine")) return { ...tools, ...browser, ...linter };
+  const gh = parts.includes("gh") ? { gh: await ensureGh() } : {};
+  if (!parts.includes("engine")) return { ...tools, ...browser, ...linter, ...gh };
   const engine = await ensureEngine();
-  return { ...tools, ...browser, ...linter, engine, environment: engineEnvironment(engine) };
+  return { ...tools, ...browser, ...linter, ...gh, engine, environment: engineEnvironment(engine) };
 }
 
 async function main(parts) {

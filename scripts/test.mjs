@@ -13,8 +13,8 @@ import { isPresent, jestSuites, runJestSuite } from "./test/jest-suites.mjs";
 import { add, noTests, sentence, timeTable } from "./test/tally.mjs";
 
 /** What a suite needs beside the dependencies and dist. */
-const needs = { engine: ["engine"], faults: ["engine"], docs: ["engine"], review: ["engine", "browser", "actionlint"], oci: ["oci-tools"] };
-const absent = { engine: "no Pulumi engine", browser: "no Chromium", actionlint: "no actionlint", "oci-tools": "no registries and clients to test with" };
+const needs = { engine: ["engine"], faults: ["engine"], docs: ["engine"], review: ["engine", "browser", "actionlint", "gh"], oci: ["oci-tools"] };
+const absent = { engine: "no Pulumi engine", browser: "no Chromium", actionlint: "no actionlint", gh: "no gh", "oci-tools": "no registries and clients to test with" };
 
 function choose(args) {
   const all = ["check", ...jestSuites().map(({ name }) => name)];
@@ -40,7 +40,7 @@ async function obtain(parts) {
     }
   }
   // The engine's environment has lost what is the user's own; nothing of theirs is added again.
-  const environment = { ...(had.environment ?? process.env), ...(had.browser && { CHROMIUM_BIN: had.browser }), ...(had.actionlint && { ACTIONLINT_BIN: had.actionlint }) };
+  const environment = { ...(had.environment ?? process.env), ...(had.browser && { CHROMIUM_BIN: had.browser }), ...(had.actionlint && { ACTIONLINT_BIN: had.actionlint }), ...(had.gh && { GH_BIN: had.gh }) };
   return { environment, missing, engine: had.engine };
 }
 

@@ -86,3 +86,8 @@ export async function ensureOciTools() {
 export function ensureActionlint() {
   return ensure({ name: "actionlint", module: "actionlint", command: "github.com/rhysd/actionlint/cmd/actionlint", installed: "actionlint" });
 }
+
+/** GitHub's own command, which runners have: the workflows' steps call it. A machine's own may be too old to be theirs. */
+export function ensureGh() {
+  return ensure({ name: "gh", module: "gh", command: "github.com/cli/cli/v2/cmd/gh" });
+}
