@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Emulator } from "../../../emulator";
+import { reviewPreview } from "../../../provider/cli/review-source";
 import { verifiedPolicy } from "../../../provider/cli/verified-policy";
 import type { PolicyPlanFile } from "../../../provider/plan-dir/policy-plan-file";
 import { readPlans } from "../../../provider/plan-dir/read-plans";
@@ -55,6 +56,17 @@ test("takes the place of what an earlier preview showed: that is not what was sh
   await stack.preview(policy(3));
   expect((await stack.update(policy(100))).failures).toHaveLength(1);
   expect(writes(github)).toEqual([]);
+});
+
+test("is reviewed beside the preview that failed with its words, and beside no other", async () => {
+  const [failure = ""] = (await stack.preview(policy(3))).failures;
+  const preview = (message: string): string => JSON.stringify({ steps: [], diagnostics: [{ severity: "error", urn: "urn:pulumi:dev::project::pulumi-nodejs:dynamic/github-packages:RetentionPolicy::tool", message: `error: ${message}` }], duration: 60e9 });
+  const review = (message: string) => reviewPreview(preview(message), { source: "preview.json", planDir: path.join(stack.folder, "plans"), nowMs: Date.now() });
+  const shown = review(failure);
+  expect(shown.policies.map(({ name, verified }) => [name, verified.plan.wouldDelete?.length])).toEqual([["tool", 4]]);
+  expect(shown.problems).toEqual([failure]);
+  const other = review("5 of 6 live versions would be deleted, more than maxDeletes.count 3");
+  expect([other.policies, other.problems.length]).toEqual([[], 1]);
 });
 
 test.each([
