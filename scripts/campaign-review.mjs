@@ -4,9 +4,10 @@
 //
 //   npm run campaign:review                              56 worlds, 224 programs; writes docs/campaigns/review.json
 //   npm run campaign:review -- --seed 7 --from 0 --to 9  a slice; slices merge, and --minutes 4 ends one between two worlds
+//   npm run campaign:review -- --minutes 4 --rest        the worlds that the report lacks
 //   npm run campaign:review -- --here --runs 200         the provider alone, in one process; docs/campaigns/review-here.json
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,7 +15,7 @@ import { machine, wholeNumber, writeReport } from "./campaign/report.mjs";
 import { campaign } from "./campaign/slices.mjs";
 import { root } from "./setup/paths.mjs";
 
-const { values } = parseArgs({ options: { seed: { type: "string", default: "20261125" }, from: { type: "string", default: "0" }, to: { type: "string", default: "55" }, minutes: { type: "string" }, here: { type: "boolean", default: false }, runs: { type: "string", default: "200" } } });
+const { values } = parseArgs({ options: { seed: { type: "string", default: "20261125" }, from: { type: "string", default: "0" }, to: { type: "string", default: "55" }, minutes: { type: "string" }, rest: { type: "boolean", default: false }, here: { type: "boolean", default: false }, runs: { type: "string", default: "200" } } });
 const seed = wholeNumber("seed", values.seed);
 
 function inOneProcess(runs) {
@@ -44,6 +45,14 @@ function inOneProcess(runs) {
   process.exitCode = jest.status ?? 1;
 }
 
+/** By their numbers, without those that the report has of this seed. */
+function worlds() {
+  const [from, to] = [wholeNumber("from", values.from), wholeNumber("to", values.to)];
+  const file = join(root, "docs/campaigns/review.json");
+  const had = values.rest && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).results.filter((result) => result.seed === seed && result.violations === undefined).map(({ world }) => world) : [];
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_each, index) => from + index).filter((world) => !had.includes(world));
+}
+
 const total = (results, name) => results.reduce((sum, result) => sum + result[name], 0);
 
 if (values.here) inOneProcess(wholeNumber("runs", values.runs));
@@ -52,7 +61,7 @@ else
     name: "review",
     suite: "review",
     files: ["tests/review/chain"],
-    variables: { GHPKG_WORLDS: `${wholeNumber("from", values.from)}-${wholeNumber("to", values.to)}` },
+    variables: { GHPKG_WORLDS: worlds().join(",") },
     seed,
     minutes: values.minutes,
     keyOf: ({ world, seed: of }) => `${of} ${world}`,

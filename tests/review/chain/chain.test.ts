@@ -1,18 +1,3 @@
-import { appendFileSync } from "node:fs";
-import { runWorld } from "./run-world";
-import { roundsPerWorld } from "./world";
+import { testWorlds } from "./test-worlds";
 
-/** A share; more in a campaign: npm run campaign:review -- --seed N. */
-const seed = Number(process.env["GHPKG_SEED"] ?? "20261125");
-const [from, to] = (process.env["GHPKG_WORLDS"] ?? "0-1").split("-").map(Number) as [number, number];
-const isOver = (): boolean => Date.now() > Number(process.env["GHPKG_UNTIL"] ?? "Infinity");
-
-test.each(Array.from({ length: to - from + 1 }, (_each, index) => from + index))(`world %i, ${roundsPerWorld} programs on Pulumi's engine: what the review listed is what GitHub carried out, nothing missing and nothing more`, async (world) => {
-  if (isOver()) return;
-  const started = Date.now();
-  const outcome = await runWorld(seed, world);
-  const file = process.env["GHPKG_REPORT"];
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ world, seed, ...outcome, seconds: Math.round((Date.now() - started) / 100) / 10 })}\n`);
-  expect(outcome.violations).toEqual([]);
-  expect(outcome.programs).toBe(roundsPerWorld);
-});
+testWorlds(0);

@@ -62,12 +62,12 @@ const policy = (packageType: "npm" | "maven", packages: string[]): fc.Arbitrary<
     ...(isApproved === 0 ? { approval } : {}),
   }));
 
-const imagePolicy: fc.Arbitrary<RetentionPolicyArgs> = fc.record({ newest: fc.integer({ min: 1, max: 3 }), olderThan: days, loose: sometimes(days), tags: fc.constantFrom<string[]>(["v*"], ["*"]), isApproved: fc.nat(3), ...how }).map(({ newest, olderThan, loose, tags, isApproved, ...rest }) => ({
+const imagePolicy: fc.Arbitrary<RetentionPolicyArgs> = fc.record({ newest: fc.integer({ min: 1, max: 3 }), olderThan: days, loose: sometimes(days), tags: fc.constantFrom("v*", "*"), isApproved: fc.nat(3), ...how }).map(({ newest, olderThan, loose, tags, isApproved, ...rest }) => ({
   owner: "acme",
   packageTypes: ["container"],
   packages: ["api"],
   keep: [{ id: "newest", select: { tags: ["v*"] }, newest: { count: newest } }, { id: "stays", select: { tags: ["stays"] }, youngerThan: "900d" }],
-  delete: [{ id: "old", select: { tags }, olderThan }, ...(loose === undefined ? [] : [{ id: "loose", select: { state: "untagged" as const }, olderThan: loose }])],
+  delete: [{ id: "old", select: { tags: [tags] }, olderThan }, ...(loose === undefined ? [] : [{ id: "loose", select: { state: "untagged" as const }, olderThan: loose }])],
   ...rest,
   ...(isApproved === 0 ? { approval } : {}),
 }));

@@ -1,0 +1,3 @@
+import { testWorlds } from "./test-worlds";
+
+testWorlds(1);
