@@ -7,6 +7,7 @@ export interface Step {
   readonly name?: string;
   readonly id?: string;
   readonly uses?: string;
+  readonly with?: Readonly<Record<string, string | number | boolean>>;
   readonly run?: string;
   readonly if?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -33,6 +34,8 @@ export interface Runner {
   readonly env: Readonly<Record<string, string>>;
   /** What GitHub puts in for `${{ … }}`. An expression that is not here fails the test. */
   readonly expressions: Readonly<Record<string, string>>;
+  /** What an action does, with its inputs put in. @default nothing */
+  readonly onAction?: (uses: string, inputs: Readonly<Record<string, string>>) => void;
 }
 
 export interface JobOutcome {
@@ -44,26 +47,30 @@ export interface JobOutcome {
 }
 
 /**
- * Runs a job's shell steps in their order, as a runner does: `bash -e`, the outputs file and the expressions. Steps that
- * use an action, and the one that installs, belong to the runner and are left out.
+ * Runs a job's shell steps in their order, as a runner does: `bash -e`, the outputs file and the expressions. What actions
+ * do is the test's; the step that installs belongs to the runner and is left out.
  */
-export async function runJob(job: Job, { folder, env, expressions }: Runner): Promise<JobOutcome> {
+export async function runJob(job: Job, { folder, env, expressions, onAction }: Runner): Promise<JobOutcome> {
+  const given = new Map<string, string>();
   const put = (text: string): string =>
     text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_whole, expression: string) => {
-      const value = expressions[expression];
+      const value = expressions[expression] ?? given.get(expression);
       if (value === undefined) throw new Error(`no value for ${expression}`);
       return value;
     });
+  const putAll = (values: Readonly<Record<string, unknown>>): Record<string, string> => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, put(String(value))]));
   const files = Object.fromEntries(["GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"].map((name) => [name, path.join(folder, `.${name.toLowerCase()}`)]));
   for (const file of Object.values(files)) writeFileSync(file, "");
   let output = "";
   const outputs = (): string => readFileSync(files["GITHUB_OUTPUT"] ?? "", "utf8");
   for (const step of job.steps) {
-    if (step.run === undefined || step.name === "Install" || step.name?.startsWith("Find") === true || (step.if !== undefined && !isTrue(step.if, outputs()))) continue;
-    const own = Object.fromEntries(Object.entries({ ...job.env, ...step.env }).map(([name, value]) => [name, put(String(value))]));
-    const { status, text } = await shell(put(step.run), folder, { ...env, ...files, ...own });
+    if (step.uses !== undefined) onAction?.(step.uses, putAll(step.with ?? {}));
+    if (step.run === undefined || step.name === "Install" || (step.if !== undefined && !isTrue(step.if, given))) continue;
+    const before = outputs().length;
+    const { status, text } = await shell(put(step.run), folder, { ...env, ...files, ...putAll({ ...job.env, ...step.env }) });
     output += text;
     if (status !== 0) return { output, outputs: outputs(), failed: step.name ?? "a step" };
+    for (const line of outputs().slice(before).split("\n").filter(Boolean)) given.set(`steps.${step.id}.outputs.${line.slice(0, line.indexOf("="))}`, line.slice(line.indexOf("=") + 1));
   }
   return { output, outputs: outputs() };
 }
@@ -79,9 +86,9 @@ function shell(script: string, cwd: string, env: Readonly<Record<string, string>
   });
 }
 
-/** The one form of condition that the example's steps use. */
-function isTrue(condition: string, outputs: string): boolean {
-  const [, name, value] = /^steps\.\w+\.outputs\.(\w+) != '(\w+)'$/.exec(condition) ?? [];
-  if (name === undefined) throw new Error(`a condition that this runner does not know: ${condition}`);
-  return !outputs.split("\n").includes(`${name}=${value}`);
+/** The two forms of condition that the example's steps use. */
+function isTrue(condition: string, given: ReadonlyMap<string, string>): boolean {
+  const [, expression, comparison, value] = /^(steps\.\w+\.outputs\.\w+) (!=|==) '(\w+)'$/.exec(condition) ?? [];
+  if (expression === undefined) throw new Error(`a condition that this runner does not know: ${condition}`);
+  return (given.get(expression) === value) === (comparison === "==");
 }

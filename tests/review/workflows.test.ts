@@ -45,6 +45,21 @@ describe.each(files.map((file) => [name(file), file] as const))("%s", (_name, fi
   });
 });
 
+test("each job has exactly the permissions that its steps need", () => {
+  const granted = Object.fromEntries(files.map((file) => [name(file), Object.fromEntries(Object.entries(readWorkflow(file).jobs).map(([job, { permissions }]) => [job, permissions]))]));
+  expect(granted).toEqual({
+    "apply.yml": { up: { contents: "read" } },
+    "drift.yml": { look: { contents: "read", issues: "write" } },
+    "review.yml": { preview: { contents: "read", "pull-requests": "write" }, fork: { contents: "read", actions: "read" } },
+  });
+});
+
+test("an update that has begun is never cancelled; a review of an older commit is", () => {
+  const of = (file: string) => readWorkflow(files.find((each) => name(each) === file) ?? "").concurrency;
+  expect(of("apply.yml")).toEqual({ group: "apply", "cancel-in-progress": false });
+  expect(of("review.yml")).toEqual({ group: "review-${{ github.event.pull_request.number }}", "cancel-in-progress": true });
+});
+
 test("the job for forks is given no secret, and runs for forks only", () => {
   const { fork, preview } = readWorkflow(files.find((file) => name(file) === "review.yml") ?? "").jobs;
   expect(JSON.stringify(fork)).not.toContain("secrets.");

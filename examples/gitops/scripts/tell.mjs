@@ -2,14 +2,16 @@
 //
 //   node scripts/tell.mjs comment 12 comment.md
 //   node scripts/tell.mjs issue "Packages wait for an approval" comment.md
+//   node scripts/tell.mjs close comment.md                                   nothing is left to say in the issue
 //
 // GITHUB_API_URL and GITHUB_REPOSITORY are set by Actions, GITHUB_TOKEN by the step.
 import { readFileSync } from "node:fs";
 
 const { GITHUB_API_URL: api = "https://api.github.com", GITHUB_REPOSITORY: repository, GITHUB_TOKEN: token } = process.env;
-const [kind, target, file] = process.argv.slice(2);
-const body = readFileSync(file, "utf8");
+const [kind, ...rest] = process.argv.slice(2);
+const body = readFileSync(rest.at(-1), "utf8");
 const marker = body.split("\n")[0];
+const target = rest[0];
 
 async function ask(method, path, data) {
   const response = await fetch(`${api}/repos/${repository}/${path}`, {
@@ -21,7 +23,7 @@ async function ask(method, path, data) {
   return response.json();
 }
 
-/** The first that this workflow wrote before; pages end with one that is not full. */
+/** The first that a workflow wrote before, whatever others copied from it; pages end with one that is not full. */
 async function mine(path) {
   for (let page = 1; ; page += 1) {
     const list = await ask("GET", `${path}${path.includes("?") ? "&" : "?"}per_page=100&page=${page}`);
@@ -30,7 +32,26 @@ async function mine(path) {
   }
 }
 
-const there = await mine(kind === "comment" ? `issues/${target}/comments` : "issues?state=open");
-if (kind === "comment") await (there ? ask("PATCH", `issues/comments/${there.id}`, { body }) : ask("POST", `issues/${target}/comments`, { body }));
-else await (there ? ask("PATCH", `issues/${there.number}`, { body }) : ask("POST", "issues", { title: target, body }));
-console.log(`${kind} ${there ? "updated" : "written"}`);
+async function keep() {
+  switch (kind) {
+    case "comment": {
+      const there = await mine(`issues/${target}/comments`);
+      await (there ? ask("PATCH", `issues/comments/${there.id}`, { body }) : ask("POST", `issues/${target}/comments`, { body }));
+      return there ? "edited" : "written";
+    }
+    case "issue": {
+      const there = await mine("issues?state=open");
+      await (there ? ask("PATCH", `issues/${there.number}`, { body }) : ask("POST", "issues", { title: target, body }));
+      return there ? "edited" : "opened";
+    }
+    case "close": {
+      const there = await mine("issues?state=open");
+      if (there) await ask("PATCH", `issues/${there.number}`, { body, state: "closed", state_reason: "completed" });
+      return there ? "closed" : "not there";
+    }
+    default:
+      throw new Error(`${kind} is neither comment, issue nor close`);
+  }
+}
+
+console.log(`${kind}: ${await keep()}`);
