@@ -29,6 +29,9 @@ const Document = z.object({
 /** Sizes decide nothing: a manifest whose blobs cannot be understood is one without sizes. */
 const BlobDescriptor = z.object({ mediaType: z.string().default(""), digest: Digest, size: z.int().nonnegative(), urls: z.array(z.string()).default([]) });
 
+/** No image is larger. What claims to be says nothing, and cannot make a sum that a plan file or a report does not hold. */
+const MOST_BYTES = 2 ** 40;
+
 /** What lies elsewhere takes no room here. https://github.com/opencontainers/image-spec/blob/main/layer.md#non-distributable-layers */
 const isElsewhere = ({ mediaType, urls }: z.infer<typeof BlobDescriptor>): boolean => urls.length > 0 || /\.nondistributable\.|\.foreign\./.test(mediaType);
 
@@ -77,14 +80,20 @@ export function parseManifest(bytes: Uint8Array, digest: string): Manifest {
     mediaType: mediaType ?? (manifests === undefined ? (imageTypes[0] as string) : (indexTypes[0] as string)),
     children: childrenOf(manifests ?? []),
     ...(subject === undefined || subject === null ? {} : { subject: subject.digest }),
-    ...storedOf(bytes.byteLength, config === undefined ? [] : [config], layers ?? []),
+    ...(manifests === undefined ? storedByImage(bytes.byteLength, config, layers) : { stored: { bytes: bytes.byteLength, blobs: [] } }),
   };
 }
 
-function storedOf(bytes: number, config: readonly unknown[], layers: unknown): Pick<Manifest, "stored"> {
-  const blobs = z.array(BlobDescriptor).safeParse(Array.isArray(layers) ? [...config, ...(layers as unknown[])] : layers);
-  if (!blobs.success) return {};
-  const here = new Map(blobs.data.filter((each) => !isElsewhere(each)).map(({ digest, size }): [string, Blob] => [digest, { digest, bytes: size }]));
+/** An image names a config and its layers. What names its blobs otherwise may hold any: nothing is known of it. */
+function storedByImage(bytes: number, config: unknown, layers: unknown): Pick<Manifest, "stored"> {
+  const blobs = z.array(BlobDescriptor).safeParse(Array.isArray(layers) ? [config, ...(layers as unknown[])] : layers);
+  if (!blobs.success || blobs.data.reduce((sum, { size }) => sum + size, 0) > MOST_BYTES) return {};
+  const here = new Map<string, Blob>();
+  for (const each of blobs.data) {
+    // What takes no room is named all the same: another manifest may claim to keep the same content here.
+    const size = isElsewhere(each) ? 0 : each.size;
+    here.set(each.digest, { digest: each.digest, bytes: Math.min(size, here.get(each.digest)?.bytes ?? size) });
+  }
   return { stored: { bytes, blobs: [...here.values()] } };
 }
 

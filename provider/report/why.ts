@@ -51,11 +51,11 @@ export function stoppedHeadline({ policies }: Pick<Report, "policies">): string[
 
 const units = ["B", "kB", "MB", "GB", "TB"] as const;
 
-/** `at least 1.2 GB`, in powers of 1000. */
+/** `at least 1.2 GB`, in powers of 1000; rounded down, so that it stays a lower bound. */
 export function bytesText(bytes: number): string {
   let [value, unit] = [bytes, 0];
   while (value >= 1000 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
-  return `at least ${value >= 100 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+  return `at least ${value >= 100 || unit === 0 ? Math.floor(value) : (Math.floor(value * 10) / 10).toFixed(1)} ${units[unit]}`;
 }
 
 /** `at least 1.2 GB`, and why not more is said; nothing where nothing is known. */

@@ -71,11 +71,17 @@ describe("what the registry stores for it", () => {
   });
   test("is not what lies elsewhere", () => {
     const foreign = [blob("a", 300, { urls: ["https://example.com/layer"] }), blob("b", 7, { mediaType: "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" }), blob("d", 7, { mediaType: "application/vnd.oci.image.layer.nondistributable.v1.tar" })];
-    expect(parse(build({ mediaType: ociImage, config: blob("c", 20), layers: foreign })).stored?.blobs).toHaveLength(1);
+    expect(parse(build({ mediaType: ociImage, config: blob("c", 20), layers: foreign })).stored?.blobs.map(({ bytes }) => bytes)).toEqual([20, 0, 0, 0]);
+  });
+  test("is the smaller of two sizes for one content", () => {
+    expect(parse(build({ mediaType: ociImage, config: blob("c", 20), layers: [blob("a", 300), blob("a", 4)] })).stored?.blobs[1]?.bytes).toBe(4);
   });
   test("of an index is the index alone", () => expect(parse(index([a])).stored).toEqual({ bytes: index([a]).bytes.byteLength, blobs: [] }));
-  test.each([["a size in words", [blob("a", "many")]], ["a negative size", [blob("a", -1)]], ["layers that are no list", { a: 1 }], ["no digest", [{ size: 5 }]]])("is not known where there is %s, and everything else is", (_what, layers) => {
+  test.each([["a size in words", [blob("a", "many")]], ["a negative size", [blob("a", -1)]], ["layers that are no list", { a: 1 }], ["no digest", [{ size: 5 }]], ["no list of layers", undefined], ["a size that no image has", [blob("a", 2 ** 40)]]])("is not known where there is %s, and everything else is", (_what, layers) => {
     const made = parse(build({ mediaType: ociImage, config: blob("c", 20), layers }));
     expect([made.stored, made.children]).toEqual([undefined, []]);
+  });
+  test("is not known of a document that names its blobs otherwise: they may be anybody's layers", () => {
+    expect(parse(build({ mediaType: "application/vnd.oci.artifact.manifest.v1+json", subject: { digest: a.digest }, blobs: [blob("a", 300)] })).stored).toBeUndefined();
   });
 });

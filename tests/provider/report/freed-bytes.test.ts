@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { Decision, SnapshotPackage, SnapshotVersion } from "../../../provider/retention";
 import { withBytes } from "../../../provider/resources/relations/with-bytes";
 import { freedBytes } from "../../../provider/report/freed-bytes";
+import { bytesText } from "../../../provider/report/why";
 
 const instant = "2026-01-01T00:00:00Z";
 const manifestBytes = 100;
@@ -72,3 +73,5 @@ test("another snapshot than the plan's proves nothing", () => {
   expect(freedBytes(snapshot, decisions.slice(0, 1)).size).toBe(0);
   expect(freedBytes({ ...snapshot, packages: snapshot.packages.map((found) => ({ ...found, versions: found.versions.slice(1) })) }, decisions).size).toBe(0);
 });
+
+test.each([[0, "0 B"], [999, "999 B"], [1_990, "1.9 kB"], [99_990, "99.9 kB"], [999_999, "999 kB"], [2_960_000_000, "2.9 GB"]])("%d bytes are told rounded down, so that no more is claimed", (bytes, text) => expect(bytesText(bytes)).toBe(`at least ${text}`));
