@@ -45,7 +45,7 @@ function packageItem(policy: PolicyReport, versions: readonly ReportedVersion[],
   const chips = lanes.filter((lane) => counts[lane] > 0).map((lane) => html`<span class="badge ${slug(lane)}">${counts[lane]} ${slug(lane)}</span> `);
   return html`<details class="package" data-place="${at.place}"${at.isOpen ? html` open` : ""}>
 <summary><span class="name">${at.name}</span> <span class="chips">${chips}${at.freed === undefined ? "" : html`<span class="badge">frees ${bytesText(at.freed)}</span>`}</span>${bar(counts)}</summary>
-<figure><div class="timeline" tabindex="0" role="img" aria-label="Timeline of ${at.name}: ${spoken(counts)}. Left and right arrow keys go through the versions."></div><p class="spot" role="status" aria-live="polite"></p></figure>
+<figure><div class="timeline" tabindex="0" role="application" aria-roledescription="timeline" aria-label="Timeline of ${at.name}: ${spoken(counts)}. Left and right arrow keys go through the versions."></div><p class="spot" role="status" aria-live="polite"></p></figure>
 ${ageTable(policy, versions)}
 </details>`;
 }

@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { reportOf } from "../provider/report/sample";
 import { container, image, npm, release } from "../provider/retention/world";
@@ -92,6 +93,35 @@ test.each(["light", "dark"] as const)("in %s every package that loses something 
   expect(await page.locator(".timeline").first().getAttribute("aria-label")).toContain("Timeline of npm/left-pad: 3 deleted, 1 protected, 2 kept");
   expect(await page.locator("table.ages").first().innerText()).toMatch(/Deleted\s+Protected\s+Kept/);
   expect(complaints).toEqual([]);
+  await page.close();
+});
+
+/** What a screen reader, a keyboard or weak eyes would stumble over, by axe's rules for WCAG 2.2 AA and its best practices. */
+async function barriers(page: Page): Promise<string[]> {
+  // Evaluated from outside: the page's own policy lets no other script in.
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(async () => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+}
+
+test.each(["light", "dark"] as const)("in %s axe finds no barrier, with all that can be opened open, and after a search that finds nothing", async (scheme) => {
+  const resources = [{ name: "old", type: "PackageVersion" as const, subject: "npm/left-pad@0.1.0", action: "delete" as const, reason: "withdrawn", versions: [{ id: 1, name: "0.1.0", tags: [] }, { id: 2, name: "0.1.1", tags: ["a"] }], restorableUntil: "2026-07-01T00:00:00Z" }];
+  const whole = reportOf({ packages, policy, previous: { delete: [{ id: "gone", olderThan: "85d" }] }, resources, approvals: [{ package: "npm/left-pad", id: 7, label: "1", kind: "skipped", reason: "protected since" } as never], problems: ["a guard"] });
+  const { page, complaints } = await browser.show({ ...whole, removed: [{ name: "x", type: "Package", subject: "npm/x", does: "nothing", why: "it is live", versions: 0 } as never] }, scheme);
+  expect(await barriers(page)).toEqual([]);
+  await page.locator("details").evaluateAll((all) => all.forEach((each) => ((each as unknown as { open: boolean }).open = true)));
+  expect(await barriers(page)).toEqual([]);
+  await page.locator("#search").fill("nothing has this name");
+  expect(await shown(page)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("axe is awake: it finds a picture without words", async () => {
+  const { page } = await browser.show(sample);
+  await page.evaluate(() => (globalThis as unknown as { document: { body: { insertAdjacentHTML(where: string, html: string): void } } }).document.body.insertAdjacentHTML("beforeend", '<main><img src="data:,"></main>'));
+  expect((await barriers(page)).join()).toContain("image-alt");
   await page.close();
 });
 
