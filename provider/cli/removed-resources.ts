@@ -52,10 +52,10 @@ function removedVersion(step: PreviewStep, at: { nowMs: number; declared: Readon
 }
 
 /** What the delete handlers of removed resources will do: the engine itself only says "delete". */
-export function removedResources(steps: readonly PreviewStep[], { nowMs, away }: { readonly nowMs: number; readonly away: Away }): RemovedReport[] {
+export function removedResources(steps: readonly PreviewStep[], { nowMs, away, comesBack = [] }: { readonly nowMs: number; readonly away: Away; readonly comesBack?: readonly number[] }): RemovedReport[] {
   const declared = new Set(steps.filter(({ inputs }) => inputs["packageName"] !== undefined).map(({ inputs }) => target(inputs)));
-  // What two of them need comes back once.
-  const told = new Set<number>();
+  // What two of them need comes back once, and what a living resource brings back is told there.
+  const told = new Set(comesBack);
   return steps
     .filter(({ op }) => op === "delete" || op === "delete-replaced")
     .map((step) => {

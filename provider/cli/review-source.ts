@@ -95,6 +95,17 @@ function reviewResource(step: PreviewStep, at: { plans: ReadonlyMap<string, Show
   };
 }
 
+/** Two images that share a platform both bring it back; it comes back once, and is told with the first. */
+function toldOnce(resources: readonly ResourceReport[]): ResourceReport[] {
+  const told = new Set<number>();
+  return resources.map((resource) => {
+    if (resource.action !== "restore") return resource;
+    const versions = resource.versions.filter(({ id }) => !told.has(id));
+    for (const { id } of versions) told.add(id);
+    return { ...resource, versions };
+  });
+}
+
 /** Steps that declare nothing: removals, looks from outside, and the sum of a replacement's two halves. */
 const notLiving = new Set(["delete", "delete-replaced", "read", "read-replacement", "replace", "read-discard", "discard-replaced"]);
 
@@ -109,10 +120,12 @@ export function reviewPreview(json: string, at: { readonly source: string; reado
   const policies = living.filter(({ kind }) => kind === Kind.policy).map((step) => reviewPolicy(step, plans, at.planDir));
   const planned = [...policies.filter((each) => typeof each !== "string"), ...quietPolicies(preview, plans)];
   const away = awayAfter({ steps: preview.steps, plans: plansOf(preview, plans), policies: planned.map(({ verified }) => verified), planDir: at.planDir });
+  const resources = toldOnce(living.filter(({ kind }) => kind !== Kind.policy).map((step) => reviewResource(step, { ...at, plans })));
+  const comesBack = resources.flatMap(({ action, versions }) => (action === "restore" ? versions.map(({ id }) => id) : []));
   return {
     policies: planned,
-    resources: living.filter(({ kind }) => kind !== Kind.policy).map((step) => reviewResource(step, { ...at, plans })),
-    removed: removedResources(preview.steps, { nowMs: at.nowMs, away }),
+    resources,
+    removed: removedResources(preview.steps, { nowMs: at.nowMs, away, comesBack }),
     problems: [...preview.errors, ...policies.filter((each) => typeof each === "string")],
   };
 }

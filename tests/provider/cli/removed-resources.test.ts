@@ -37,3 +37,9 @@ test("a platform that went with another image comes back with the index that lis
   const removed = removedResources([step("PackageVersion", version), step("PackageVersion", other)], { nowMs: now, away: shared });
   expect(removed.map(({ versions, brings }) => [versions, brings.map(({ id }) => id)])).toEqual([[2, [3, 7]], [1, [8]]]);
 });
+
+test("what a living resource brings back is not told a second time", () => {
+  const goesWith = [{ id: 5, name: "sha256:cc", tags: [] }];
+  const [removed] = removedResources([step("PackageVersion", { ...version, goesWith })], { nowMs: now, away: nothingElse, comesBack: [5] });
+  expect([removed?.versions, removed?.brings.map(({ id }) => id)]).toEqual([1, [7]]);
+});
