@@ -66,7 +66,9 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     const error = isFailure(thrown) ? thrown : new Failure(FailureCode.unexpectedResponse, thrown instanceof Error ? thrown.message : String(thrown), { operation: "carry out the plan", subject: nameOf(step), cause: thrown });
     if (error !== thrown || stopping.includes(error.code)) stopped ??= error;
     if (!hadNoEffect(error)) result.unsure.push(step.id);
-    const undone = { name: nameOf(step), package: step.package, id: step.id, reason: error.message };
+    // Whatever is under way meets the same end: said without its version, one line can tell it of all.
+    const reason = stopping.includes(error.code) ? [error.words, error.details.cure].filter(Boolean).join(" – ") : error.message;
+    const undone = { name: nameOf(step), package: step.package, id: step.id, reason };
     if (error.code === FailureCode.changedSincePlan || error.code === FailureCode.guarded || error.code === FailureCode.expired) result.skipped.push(undone);
     else result.refused.push({ ...undone, code: error.code, lasting: lastingRefusals.includes(error.code) });
   };

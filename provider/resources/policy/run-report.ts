@@ -1,8 +1,11 @@
 import { counted } from "../../core/counted";
 import { redact } from "../../core/failure";
 import { Action, type Decision, type Plan } from "../../retention";
-import type { Execution } from "./execute-plan";
+import type { Execution, Undone } from "./execute-plan";
 import { undecidable, unreadable } from "./plan-inputs";
+
+/** Versions that are told one by one although they share a reason. */
+const few = 5;
 
 /** Counts and reasons of one run, as the state keeps them. `held` are approved deletions that were not carried out. */
 export function lastRun(done: Execution, decisions: readonly Decision[], held: readonly string[]) {
@@ -28,11 +31,21 @@ export function othersDeleted({ gone }: Pick<Execution, "gone">): string | undef
 /** Why a run that did what it could must still fail. */
 export function troubles(done: Execution, plan: Plan): string[] {
   return [
-    ...done.refused.map(({ name, reason }) => `${name} was refused: ${reason}`),
-    ...done.skipped.map(({ name, reason }) => `${name} was skipped: ${reason}`),
+    ...told(done.refused, "refused"),
+    ...told(done.skipped, "skipped"),
     ...plan.unlisted.map(({ package: name, reason }) => `${name} could not be listed, and nothing of it was deleted: ${reason}`),
     ...unknownRelations(plan),
   ];
+}
+
+/** A line for each, and one for all that share a reason where they are many. */
+function told(undone: readonly Undone[], verb: string): string[] {
+  const reasons = [...new Set(undone.map(({ reason }) => reason))];
+  return reasons.flatMap((reason) => {
+    const names = undone.filter((each) => each.reason === reason).map(({ name }) => name);
+    if (names.length <= few) return names.map((name) => `${name} was ${verb}: ${reason}`);
+    return [`${counted(names.length, "version")} were ${verb}, ${names.slice(0, few).join(", ")} and ${names.length - few} more: ${reason}`];
+  });
 }
 
 /** Per package: how many candidates stay because one manifest could not be read, and why it could not. */
