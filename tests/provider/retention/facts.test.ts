@@ -16,6 +16,7 @@ describe("a snapshot", () => {
     ["with every field", snapshot([{ ...found([{ ...version, tags: ["a"], children: [digest(2)], subject: digest(3), relations: "unknown", blocked: "why" }]), repository: "acme/api" }], { pins: [{ id: 1, state: "present" }] })],
     ["with a digest of another algorithm", snapshot([found([{ ...version, children: ["sha512+b64u.v1:Ab-_="] }])])],
     ["with a deleted namesake", snapshot([found([version, { ...version, id: 2, deletedAt: "2026-02-01T00:00:00Z" }])])],
+    ["with the bytes of its versions", snapshot([{ ...found([{ ...version, bytes: { manifest: 1, own: 2, shared: [0] } }, { ...version, id: 2, name: digest(2), bytes: { manifest: 1, own: 2 } }]), sharedBlobs: [10] }])],
     ["with one id in two packages", snapshot([found([version]), { ...found([version]), name: "web" }])],
     ["with one name for two types", snapshot([found([]), { ...found([]), packageType: "npm" }])],
     ["without packages", snapshot([])],
@@ -44,6 +45,8 @@ describe("a snapshot", () => {
     ["that lists a version twice", snapshot([found([version, version])]), ["packages[0].versions[1].id", "packages[0].versions[1].name"]],
     ["that lists a version live and deleted", snapshot([found([version, { ...version, deletedAt: "2026-02-01T00:00:00Z" }])]), ["packages[0].versions[1].id"]],
     ["with two live versions of one name", snapshot([found([version, { ...version, id: 2 }])]), ["packages[0].versions[1].name"]],
+    ["with a blob that its package does not name", snapshot([{ ...found([{ ...version, bytes: { manifest: 1, own: 0, shared: [0, 1, 2] } }]), sharedBlobs: [10] }]), ["packages[0].versions[0].bytes.shared[1]", "packages[0].versions[0].bytes.shared[2]"]],
+    ["with an unknown field of a version's bytes", snapshot([found([{ ...version, bytes: { manifest: 1, own: 0, shard: [] } }])]), ["packages[0].versions[0].bytes.shard"]],
     ["with two pins of one version", snapshot([], { pins: [{ id: 1, state: "present" }, { id: 1, state: "deleted" }] }), ["pins[1].id"]],
   ];
   test.each(refusals)("%s is refused", (_claim, root, expected) => expect(paths(root)).toEqual(expected));
