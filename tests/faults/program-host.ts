@@ -1,6 +1,12 @@
 import { fork, type ChildProcess } from "node:child_process";
 import path from "node:path";
-import type { Declared } from "./programs";
+
+/** A resource as a program declares it. */
+export interface Declared {
+  readonly type: "RetentionPolicy" | "PackageVersion" | "Package";
+  readonly name: string;
+  readonly args: object;
+}
 
 type Answer = { readonly port: number } | { readonly ended: true };
 

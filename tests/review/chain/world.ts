@@ -1,12 +1,10 @@
 import fc from "fast-check";
 import type { PackageVersionArgs, RetentionPolicyArgs } from "../../../sdk";
+import type { Declared } from "../../faults/program-host";
 import type { startGitHub } from "../../helpers/github";
 
 type Seed = NonNullable<Parameters<typeof startGitHub>[0]["packages"]>[number];
 type VersionSeed = NonNullable<Seed["versions"]>[number];
-
-/** A resource as a program declares it: data, so that a program of any content is one text. */
-export type Declared = { readonly kind: "RetentionPolicy" | "PackageVersion" | "Package"; readonly name: string; readonly args: object };
 
 /** One program of a stack's history, and what others do before it is previewed. */
 export interface Round {
@@ -74,11 +72,11 @@ const imagePolicy: fc.Arbitrary<RetentionPolicyArgs> = fc.record({ newest: fc.in
 
 const state = fc.constantFrom("present" as const, "deleted" as const, "deleted" as const);
 const onDestroy = fc.constantFrom("restore" as const, "restore" as const, "leave" as const);
-const version = (args: Partial<PackageVersionArgs>): Declared => ({ kind: "PackageVersion", name: String(args.tag ?? args.version), args: { owner: "acme", ...args } });
+const version = (args: Partial<PackageVersionArgs>): Declared => ({ type: "PackageVersion", name: String(args.tag ?? args.version), args: { owner: "acme", ...args } });
 
 const declared = fc.uniqueArray(fc.record({ index: fc.nat(4), state, onDestroy }), { selector: ({ index }) => index, maxLength: 3 }).map((all) => all.map(({ index, ...rest }) => version({ packageType: "npm", packageName: "lib", version: `1.${index}.0`, reason: "superseded", ...rest })));
 const declaredImages = fc.uniqueArray(fc.record({ index: fc.nat(1), state, onDestroy }), { selector: ({ index }) => index, maxLength: 2 }).map((all) => all.map(({ index, ...rest }) => version({ packageType: "container", packageName: "img", tag: `r${index}`, ...rest })));
-const wholePackage = fc.record({ state, onDestroy }).map((rest): Declared => ({ kind: "Package", name: "solo", args: { owner: "acme", packageType: "npm", packageName: "solo", ...rest } }));
+const wholePackage = fc.record({ state, onDestroy }).map((rest): Declared => ({ type: "Package", name: "solo", args: { owner: "acme", packageType: "npm", packageName: "solo", ...rest } }));
 
 const round: fc.Arbitrary<Round> = fc
   .record({
@@ -92,7 +90,7 @@ const round: fc.Arbitrary<Round> = fc
     strikes: fc.constantFrom(undefined, 2, 3, 1000),
   })
   .map(({ npm, maven, images: imagesOf, declared: versions, declaredImages: tagged, solo, publishes, strikes }) => ({
-    declares: [...Object.entries({ npm, maven, images: imagesOf }).flatMap(([name, args]): Declared[] => (args === undefined ? [] : [{ kind: "RetentionPolicy", name, args }])), ...versions, ...tagged, ...(solo === undefined ? [] : [solo])],
+    declares: [...Object.entries({ npm, maven, images: imagesOf }).flatMap(([name, args]): Declared[] => (args === undefined ? [] : [{ type: "RetentionPolicy", name, args }])), ...versions, ...tagged, ...(solo === undefined ? [] : [solo])],
     publishes,
     strikes,
   }));
