@@ -100,7 +100,7 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
     } else {
       // A replacement checks a second time, and the lists may have been read anew since.
       if (!this.#shown.has(key)) this.#shown.set(key, this.#edges.takeShownPlan(key));
-      const difference = differenceFromShown(this.#shown.get(key), decision);
+      const difference = differenceFromShown(this.#shown.get(key), decision, this.#shown.values());
       if (difference !== undefined) return refuse(given, { property: this.#kind.targetProperty(inputs), reason: difference });
     }
     this.#decisions.set(key, decision);

@@ -7,13 +7,16 @@ const again = "Nothing was deleted. Read the next preview, then run pulumi up ag
 /**
  * What makes the update another one than its preview showed, in words: it would take more, or a version has come that
  * may need what goes. Nothing where it takes no more, or where no preview showed anything (`--skip-preview`).
+ * @param others what the preview showed of resources that were checked before this one: what two images share goes with
+ * the one that is checked last, and an update may check them in another order.
  */
-export function differenceFromShown(shown: Plan | undefined, { action, observation }: { action: PlannedAction; observation: Observation }): string | undefined {
+export function differenceFromShown(shown: Plan | undefined, { action, observation }: { action: PlannedAction; observation: Observation }, others: Iterable<Plan | undefined> = []): string | undefined {
   if (action !== PlannedAction.delete || shown === undefined) return undefined;
   if (shown.action === "undecided") {
     return `the preview could not show what would be deleted, because an input was not known yet; now it is ${observation.subject}. ${again}`;
   }
-  const shownTags = new Map(shown.versions.map((version) => [version.id, tagsOf(version)]));
+  const deletions = [...others].flatMap((other) => (other?.action === PlannedAction.delete ? other.versions : []));
+  const shownTags = new Map([...deletions, ...shown.versions].map((version) => [version.id, tagsOf(version)]));
   const more = observation.takes.filter((version) => shownTags.get(version.id) !== tagsOf(version));
   if (more.length > 0) {
     const had = shown.versions.length === 0 ? "the preview showed no deletion" : `the preview showed ${shown.versions.length} version(s) of ${shown.subject}`;

@@ -46,6 +46,7 @@ export class DeletionDesk {
   #minRemaining = 1;
   /** What the checks of this run have decided to delete: counted together before any of it is sent. */
   readonly #planned = new Set<number>();
+  readonly #deleted = new Set<number>();
 
   constructor(ref: Addressed<PackageRef>, connection: Pick<Connection, "api" | "versions" | "manifests">, edges: Pick<Edges, "now" | "assertEngine" | "progress">) {
     this.#ref = ref;
@@ -72,6 +73,11 @@ export class DeletionDesk {
 
   get planned(): ReadonlySet<number> {
     return this.#planned;
+  }
+
+  /** What this run has deleted: lists that it read before still name it. */
+  get deleted(): ReadonlySet<number> {
+    return this.#deleted;
   }
 
   /** The largest `minRemaining` of the run's policies counts. */
@@ -121,6 +127,7 @@ export class DeletionDesk {
     try {
       const outcome = await this.#connection.api.deleteVersion({ ...this.#ref, versionId: id }, { seen: true, expiresAt: seenAt + seenForMs });
       this.#live.gone(id);
+      this.#deleted.add(id);
       return outcome;
     } catch (error) {
       // It counts as live again only where that is certain: what may be gone is nothing to stay for the others.

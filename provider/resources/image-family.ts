@@ -24,11 +24,18 @@ const idOf = (observation: Observation): number => observation.resolved["version
 export async function prepareDelete(edges: Edges, inputs: FamilyInputs, observation: Observation): Promise<Observation | Refusal> {
   const ref = refOf(inputs);
   const connection = connectionOf(edges, inputs);
-  const live = (await connection.versions(ref, "active")).versions;
+  const listed = (await connection.versions(ref, "active")).versions;
   const desk = connection.desk(ref);
-  desk.knows(live);
+  desk.knows(listed);
   const id = idOf(observation);
-  const family = await familyOf(edges, inputs, { id, live, going: desk.planned });
+  // Other resources of this run may delete while this one is checked: what they did is no longer part of the package.
+  const still = (): ObservedVersion[] => listed.filter((version) => !desk.deleted.has(version.id));
+  let live = still();
+  let family = await familyOf(edges, inputs, { id, live, going: desk.planned });
+  for (let now = still(); "unread" in family && now.length < live.length; now = still()) {
+    live = now;
+    family = await familyOf(edges, inputs, { id, live, going: desk.planned });
+  }
   if ("refusal" in family) return family;
   const takes = [...observation.takes, ...family.takes];
   const deleting = new Set([...desk.planned, ...family.takes.map((version) => version.id)]);
@@ -38,7 +45,7 @@ export async function prepareDelete(edges: Edges, inputs: FamilyInputs, observat
   return { ...observation, takes, resolved: { ...observation.resolved, ...goesWith(family.takes) } };
 }
 
-async function familyOf(edges: Edges, inputs: FamilyInputs, at: { id: number; live: readonly ObservedVersion[]; going: ReadonlySet<number> }): Promise<{ takes: readonly PlannedVersion[] } | Refusal> {
+async function familyOf(edges: Edges, inputs: FamilyInputs, at: { id: number; live: readonly ObservedVersion[]; going: ReadonlySet<number> }): Promise<{ takes: readonly PlannedVersion[] } | Refusal | (Refusal & { readonly unread: string })> {
   const ref = refOf(inputs);
   const none = { takes: [] };
   const mayBreak = inputs.breaks === "allow";
@@ -51,7 +58,7 @@ async function familyOf(edges: Edges, inputs: FamilyInputs, at: { id: number; li
   if (line !== undefined) edges.log(line);
   const [failure] = relations.failures;
   if (failure !== undefined) {
-    return { refusal: `what it consists of, and what needs it, is not known: ${failure[0]}: ${failure[1]}. To delete this version alone, whatever needs it, write relatives: "leave" and breaks: "allow".` };
+    return { unread: failure[0], refusal: `what it consists of, and what needs it, is not known: ${failure[0]}: ${failure[1]}. To delete this version alone, whatever needs it, write relatives: "leave" and breaks: "allow".` };
   }
   const found: SnapshotPackage = relatedPackage({ packageType: ref.packageType, name: ref.packageName, visibility: "private", versions }, relations);
   const { takes, breaks } = takenAlong(found, at.id, at.going);

@@ -51,6 +51,19 @@ test("an index takes what only it uses, names it in the preview, deletes it afte
   expect(idsWritten().slice(1)).toEqual(goesWith(stack.stored("image")).map(({ id }) => id));
 });
 
+test("two images go with what they share, in whatever order preview and update check them", async () => {
+  github.elsewhere.push(place, [{ tags: ["stays"], image: "linux/riscv64" }]);
+  const [first, second] = [declare({ tag: "v1" }, "first"), declare({ tag: "v2" }, "second")];
+  const shared = everything().find(({ name }) => name === look().active.at(-1)?.name)?.id;
+  const shown = await stack.preview(first, second);
+  expect(shown.failures).toEqual([]);
+  expect(goesWith(shown.planned["second"]).map(({ id }) => id)).toContain(shared);
+  const done = await stack.update(second, first);
+  expect(done.failures).toEqual([]);
+  expect(look().active.map(({ tags }) => tags.join())).toEqual(["stays"]);
+  expect(goesWith(stack.stored("first")).map(({ id }) => id)).toContain(shared);
+});
+
 test("a restore brings back exactly what went along, before the index itself", async () => {
   await stack.up(declare({ tag: "v1" }));
   const went = idsWritten();
