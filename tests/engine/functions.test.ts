@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Emulator } from "../../emulator";
-import { getPackages, getPackageVersion, getPackageVersionOutput, getPackageVersionsOutput, LookupError, PackageVersion } from "../../sdk";
+import { getDockerMigrationConflictsOutput, getPackageOutput, getPackages, getPackagesOutput, getPackageVersion, getPackageVersionOutput, getPackageVersionsOutput, LookupError, PackageVersion } from "../../sdk";
 import { CliProject } from "../helpers/cli-project";
 import { canary, environmentOf, startGitHub, writes } from "../helpers/github";
 import { diagnostics, EngineStack, filesBelow, operations } from "../helpers/stack";
@@ -17,6 +17,7 @@ beforeEach(async () => {
     packages: [
       { owner: "acme", type: "npm", name: "left-pad", versions: ["1.0.0", "1.0.1", "1.0.2"] },
       { owner: "acme", type: "container", name: "api", versions: [{ name: digest, tags: ["v2"] }] },
+      { owner: "acme", type: "docker", name: "old", dockerMigrationConflict: true, versions: ["1"] },
     ],
   });
 });
@@ -61,6 +62,23 @@ test("an Output form waits for the resource its arguments come from, and reads a
   expect((await stack.stack.outputs())["live"]?.value).toEqual(["1.0.1", "1.0.2"]);
 });
 
+test("every function has an Output form, which answers what the plain one does", async () => {
+  await open(async () => {
+    const owner = pulumi.output("acme");
+    return {
+      packages: getPackagesOutput({ owner, packageTypes: ["npm", "container"] }).packages.apply((found) => found.map(({ packageName }) => packageName)),
+      one: getPackageOutput({ ...pad, owner }).versionCount,
+      versions: getPackageVersionsOutput({ ...pad, owner }).versions.apply((found) => found.map(({ version }) => version).sort()),
+      image: getPackageVersionOutput({ owner, packageType: "container", packageName: "api", tag: "v2" }).version,
+      conflicts: getDockerMigrationConflictsOutput({ owner }).packages.apply((found) => found.map(({ packageName }) => packageName)),
+    };
+  });
+  const up = await stack.up();
+  expect(up.text).not.toMatch(/error/);
+  expect(Object.fromEntries(Object.entries(await stack.stack.outputs()).map(([name, { value }]) => [name, value as unknown]))).toEqual({ packages: ["left-pad", "api"], one: 3, versions: ["1.0.0", "1.0.1", "1.0.2"], image: digest, conflicts: ["old"] });
+  expect(writes(github)).toEqual([]);
+});
+
 test("with an argument that is not known yet nothing is read in the preview", async () => {
   await open(async () => {
     const state = new PackageVersion("first", { ...pad, version: "1.0.0", state: "present" });
@@ -86,7 +104,7 @@ test("another account by its connection, and no resource at all", async () => {
   const up = await stack.up();
   expect(up.ok).toBe(true);
   expect(operations(up)).toEqual({});
-  expect((await stack.stack.outputs())["count"]?.value).toBe(2);
+  expect((await stack.stack.outputs())["count"]?.value).toBe(3);
 });
 
 test("a program can catch a failure by its code", async () => {
