@@ -64,6 +64,12 @@ export class DeletionDesk {
     }
   }
 
+  /** A version that this run has brought back: it stays, and lists from before do not show it. */
+  restored(id: number): void {
+    this.knows([{ id }]);
+    this.#live.restored();
+  }
+
   /** Versions that this run is going to delete: they are not among those that must be seen to stay. */
   plans(ids: readonly number[]): void {
     const before = this.#planned.size;

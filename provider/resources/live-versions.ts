@@ -40,6 +40,8 @@ export class LiveVersions {
   /** Seen in the last count, or since. */
   #counted = new Set<number>();
   #isComplete = false;
+  /** This run brought something back: a list from before does not show it. */
+  #isStale = false;
   #countedAt = Number.NEGATIVE_INFINITY;
   #deletesSinceCount = 0;
   #misses = 0;
@@ -83,11 +85,13 @@ export class LiveVersions {
     this.#end(startedAt);
   }
 
-  /** Lists all, unless the last count did. */
+  /** Lists all, unless the last count did and nothing was restored since. */
   async countAll(isKnown: (id: number) => boolean, notOlderThanMs = 0): Promise<void> {
-    if (this.#isComplete) return;
+    if (this.#isComplete && !this.#isStale) return;
     const startedAt = this.#begin();
-    const { versions, seenAt } = await this.#connection.versions(this.#ref, "active", { notOlderThanMs });
+    const demand = { notOlderThanMs: this.#isStale ? 0 : notOlderThanMs };
+    this.#isStale = false;
+    const { versions, seenAt } = await this.#connection.versions(this.#ref, "active", demand);
     this.#order = versions.map(({ id }) => id);
     for (const version of versions) this.#see({ version, seenAt }, isKnown);
     this.#isComplete = true;
@@ -120,6 +124,11 @@ export class LiveVersions {
   /** A delete was sent: after some of them all are counted again. */
   deleting(): void {
     this.#deletesSinceCount += 1;
+  }
+
+  /** GitHub brought something back: before a delete is refused for want of what stays, all are listed anew. */
+  restored(): void {
+    this.#isStale = true;
   }
 
   /** GitHub confirmed that it is not live any more. */

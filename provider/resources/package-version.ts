@@ -175,6 +175,7 @@ async function restoreById(edges: Edges, inputs: VersionTarget, versionId: numbe
   const connection = connectionOf(edges, inputs);
   connection.desk(ref).knows([{ id: versionId }]);
   await connection.api.restoreVersion({ ...ref, versionId });
+  connection.desk(ref).restored(versionId);
 }
 
 function nearest(inputs: VersionTarget, live: readonly ObservedVersion[]): string {

@@ -85,7 +85,7 @@ export async function executePlan(request: ExecutionRequest): Promise<Execution>
     }
     try {
       await connection.api.restoreVersion({ ...refOf(step.package), versionId: step.id });
-      connection.desk(refOf(step.package)).knows([{ id: step.id }]);
+      connection.desk(refOf(step.package)).restored(step.id);
       restoredIds.add(step.id);
       result.restored.push(decisionOf(step));
     } catch (error) {

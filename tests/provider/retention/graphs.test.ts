@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { Saver } from "../../../provider/retention/decision";
 import { world, type World } from "./random-worlds";
 import { closure, graphOf } from "./reference";
 import { runs } from "./runs";
@@ -59,7 +60,7 @@ test("undisturbed, the steps of a plan all run, in the order given", () => {
   );
 });
 
-test("batches come to an end, delete nothing that an undisturbed run keeps, and end where it does unless one rule's deletions raise ranks in another's", () => {
+test("batches come to an end, leave no less than an undisturbed run, and end where it does unless one rule's deletions raise ranks in another's", () => {
   fc.assert(
     fc.property(world, fc.integer({ min: 1, max: 3 }), ({ packages, policy }, batch) => {
       const whole = plan(policy, packages);
@@ -78,11 +79,18 @@ test("batches come to an end, delete nothing that an undisturbed run keeps, and 
       // A relative that outlives what it belonged to is a root then: rules may ask for it, and it counts towards minRemaining.
       const becameRoot = packages.some((found, at) => [...graphOf(left[at]!).roots].some((id) => !graphOf(found).roots.has(id)));
       if (becameRoot) return;
-      expect([...gone].filter((each) => !planned.has(each))).toEqual([]);
+      const more = [...gone].filter((each) => !planned.has(each));
       // Each run ranks what is left: what went by one rule takes no place any more in what another one counts.
       const rules = policy.delete ?? [];
       const raisesRanks = rules.length > 1 && rules.some((rule) => rule.beyondNewest !== undefined);
-      if (!raisesRanks) expect([...planned].filter((each) => !gone.has(each))).toEqual([]);
+      if (!raisesRanks) expect([more, [...planned].filter((each) => !gone.has(each))]).toEqual([[], []]);
+      // What is kept by such a rank fills the least that stays, and what was spared for it may go in its place: never more.
+      const spared = whole.decisions.filter(({ savedBy }) => savedBy.some((each) => each === Saver.minRemaining || each === Saver.lastTagged)).map((each) => each.package);
+      expect(more.map((each) => each.split(" ")[0]).filter((name) => !spared.includes(name ?? ""))).toEqual([]);
+      packages.forEach((found, at) => {
+        const stays = found.versions.filter(({ id }) => !planned.has(`${found.packageType}/${found.name} ${id}`));
+        expect(graphOf(left[at]!).roots.size).toBeGreaterThanOrEqual(graphOf({ ...found, versions: stays }).roots.size);
+      });
     }),
     runs(),
   );
