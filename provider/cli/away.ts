@@ -3,6 +3,7 @@ import { z } from "zod";
 import { decodeLedger, StoredLedger } from "../core/ledger-codec";
 import { BoundedFolder } from "../plan-dir/bounded-folder";
 import type { ShownPlan } from "../plan-dir/read-plans";
+import { restoredVersions } from "../plan-dir/restored";
 import { parseManifest } from "../registry/parse-manifest";
 import { Kind, type PreviewStep } from "./preview-json";
 import type { VerifiedPolicy } from "./verified-policy";
@@ -17,6 +18,8 @@ export interface AwayVersion {
 export interface Away {
   /** `packageType/packageName` and a name. */
   find(place: string, name: string): AwayVersion | undefined;
+  /** Whether it came back after a deletion (RFC 3339): what two images shared may have come back with the other one. */
+  cameBack(id: number, deletedAt: unknown): boolean;
   /** What an index lists, directly and through others, as far as its manifest was read before. */
   listedBy(digest: string): readonly string[];
 }
@@ -40,8 +43,12 @@ export function awayAfter({ steps, plans, policies, planDir }: Sources): Away {
   const known = new Map<string, AwayVersion>();
   const put = (place: string, versions: readonly AwayVersion[]): void => versions.forEach(({ id, name }) => known.set(`${place}@${name}`, { id, name }));
   const brought = new Set<number>();
+  const restoredAt = restoredVersions(planDir);
+  const cameBack = (id: number, deletedAt: unknown): boolean => (restoredAt.get(id) ?? 0) >= Date.parse(String(deletedAt));
   for (const { kind, stored } of steps) {
-    if (kind === Kind.packageVersion && stored["observedState"] === "deleted") put(placeOf(stored), [...wentWith(stored), { id: Number(stored["versionId"]), name: String(stored["version"]) }]);
+    if (kind === Kind.packageVersion && stored["observedState"] === "deleted") {
+      put(placeOf(stored), [...wentWith(stored).filter(({ id }) => !cameBack(id, stored["deletedAt"])), { id: Number(stored["versionId"]), name: String(stored["version"]) }]);
+    }
     const ledger = kind === Kind.policy ? StoredLedger.safeParse(stored["ledger"]) : undefined;
     for (const record of ledger?.success === true ? decodeLedger(ledger.data) : []) put(placeOf({ ...record }), [record]);
   }
@@ -63,6 +70,7 @@ export function awayAfter({ steps, plans, policies, planDir }: Sources): Away {
   }
   const manifests = new BoundedFolder(join(planDir, "manifests"));
   return {
+    cameBack,
     find(place, name) {
       const found = known.get(`${place}@${name}`);
       return found === undefined || brought.has(found.id) ? undefined : found;

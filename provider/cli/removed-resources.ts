@@ -36,7 +36,8 @@ function broughtBack({ kind, stored }: PreviewStep, away: Away): Pick<Removal, "
   const went = wentWith(stored);
   // A platform that another image shares went with that one; without it this index would come back incomplete.
   const needed = away.listedBy(own.name).flatMap((digest) => (went.some(({ name }) => name === digest) ? [] : (away.find(place, digest) ?? [])));
-  const brings = [...needed, ...went, own].map(({ id, name }) => ({ package: place, id, name }));
+  const gone = went.filter(({ id }) => !away.cameBack(id, stored["deletedAt"]));
+  const brings = [...needed, ...gone, own].map(({ id, name }) => ({ package: place, id, name }));
   return { versions: brings.length, brings };
 }
 

@@ -4,7 +4,7 @@ import { appendLine, readLines, replaceFile } from "./durable-file";
 import type { PlanDir } from "./plan-dir";
 
 /** One line of a journal: the intent stands before the write, its outcome after it. */
-const JournalEntry = z.strictObject({
+export const JournalEntry = z.strictObject({
   at: z.string(),
   event: z.enum(["intent", "done", "failed"]),
   action: z.enum(["delete", "restore"]),

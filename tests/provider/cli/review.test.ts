@@ -33,7 +33,7 @@ function run(make: (world: ReviewWorld) => Command, ...argv: string[]): { code: 
   }
 }
 
-const nothingElse: Away = { find: () => undefined, listedBy: () => [] };
+const nothingElse: Away = { cameBack: () => false, find: () => undefined, listedBy: () => [] };
 const packages = [npm([90, 80, 70, 5].map((age, index) => release(index + 1, `1.${index}.0`, { age })))];
 const rules = { keep: [{ id: "newest", newest: { count: 1 } }], delete: [{ id: "old", because: "superseded", olderThan: "30d" as const }] };
 const planned = (): string => file("plan.json", plan(rules, packages));
