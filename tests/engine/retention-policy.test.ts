@@ -137,7 +137,7 @@ test("a refused version is remembered and blocked; the run fails once and then i
   const next = await stack.up();
   expect(next.ok).toBe(true);
   expect(writes(github).filter((write) => write.includes(String(idOf("1.2.0"))))).toHaveLength(1);
-  expect(Object.values((await stack.stored("tool"))?.["refusals"] as object)).toEqual([expect.stringMatching(/5000 downloads/)]);
+  expect(Object.values((await stack.stored("tool"))?.["refusals"] as object)).toEqual([{ code: "too-popular", reason: expect.stringMatching(/5000 downloads/) }]);
 });
 
 test("bad input names path, value and cure; nothing is called", async () => {

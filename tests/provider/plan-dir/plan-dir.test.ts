@@ -129,7 +129,7 @@ describe("the stack's lock", () => {
     (await acquireStackLock(dir, "org/p/dev", options))();
   });
   test("of an ended process that nobody has collected is taken over", async () => {
-    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    const parent = spawn("sh", ["-c", "sleep 1 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
     try {
       const pid = Number(await new Promise<Buffer>((resolve) => parent.stdout.once("data", resolve)));
       while (readFileSync(`/proc/${pid}/stat`, "utf8").split(" ")[2] !== "Z") await new Promise((resolve) => setImmediate(resolve));
