@@ -3,7 +3,8 @@
  * a name or method here is never removed or renamed, only added.
  */
 import { Failure, FailureCode } from "./core/failure";
-import { DynamicProvider, type CheckResult } from "./plugin/dynamic-provider";
+import type { CheckResult } from "./plugin/check-result";
+import { DynamicProvider } from "./plugin/dynamic-provider";
 import { packageKind } from "./resources/package";
 import { packageVersionKind } from "./resources/package-version";
 import type { Properties } from "./resources/resource-kind";

@@ -1,6 +1,5 @@
 import { concealer, concealing, withoutEcho, type Conceal } from "../core/conceal";
-import type { CheckFailure } from "../core/check-failure";
-import { Failure, FailureCode, isFailure, redact } from "../core/failure";
+import { Failure, FailureCode, isFailure } from "../core/failure";
 import { ObservedState, PlannedAction } from "../core/lifecycle-table";
 import { isRestorable } from "../core/restore-window";
 import { isUnreadable } from "../core/stored-state";
@@ -9,24 +8,16 @@ import type { Plan, PlannedVersion } from "../plan-dir/plan-file";
 import type { Edges } from "../resources/edges";
 import { goneReason, Lifecycle } from "../resources/lifecycle";
 import type { Decision, LifecycleInputs, LifecycleState, Observation, Properties, ResourceKind } from "../resources/resource-kind";
+import { refuse, without, type CheckResult } from "./check-result";
 import { RunFacts } from "./run-facts";
 import { differenceFromShown } from "./shown-plan";
 
 type Decided<I> = Decision<I> & { readonly conceal: Conceal };
 
-/** What check answers: `failures` empty means that the inputs stand. */
-export interface CheckResult {
-  readonly inputs: Record<string, unknown>;
-  readonly failures: CheckFailure[];
-}
-
 const computedInputs = ["versionId", "version", "tags", "versionCount", "goesWith"] as const;
 /** Inputs whose change is a change of the resource; what is computed beside them follows GitHub and is none. */
 const declaredInputs = ["state", "onDestroy", "reason", "connection", "relatives", "breaks", "ownerType"] as const;
 const engineKeys = ["__provider", "run", "key"] as const;
-
-const without = (properties: Properties, keys: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(properties).filter(([key]) => !keys.includes(key)));
 
 /**
  * One kind of resource as the six methods that Pulumi's dynamic provider calls.
@@ -189,10 +180,6 @@ export class DynamicProvider<I extends LifecycleInputs, S extends LifecycleState
     await this.#edges.lock(prior.key || id);
     await this.#lifecycle.remove(prior);
   }
-}
-
-function refuse(news: Properties, ...failures: CheckFailure[]): CheckResult {
-  return { inputs: without(news, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
 }
 
 /** The version itself, after others; nothing where its id is not known, as of a whole package. */

@@ -1,5 +1,5 @@
-import { showValue, type CheckFailure } from "../core/check-failure";
-import { Failure, FailureCode, redact } from "../core/failure";
+import { showValue } from "../core/check-failure";
+import { Failure, FailureCode } from "../core/failure";
 import { containsUnknown, isUnknown, UNKNOWN, withoutUndefined } from "../core/unknown";
 import type { PolicyPlanFile } from "../plan-dir/policy-plan-file";
 import { readPolicyText } from "../policy-file-places";
@@ -13,8 +13,8 @@ import { planInputs } from "../resources/policy/plan-inputs";
 import { failuresOf, futureInstant, protection, withLastKnown } from "../resources/policy/policy-args";
 import { PolicyMemory } from "../resources/policy/policy-memory";
 import type { Properties } from "../resources/resource-kind";
-import type { CheckResult } from "./dynamic-provider";
-import { connectionOf, nameOf, without } from "./policy-properties";
+import { refuse, without, type CheckResult } from "./check-result";
+import { connectionOf, nameOf } from "./policy-properties";
 import { RunFacts } from "./run-facts";
 
 /** Inputs that are the resource's own and not the policy's. */
@@ -136,8 +136,3 @@ function placesIn(given: Properties, edges: Pick<Edges, "readProjectFile">): (pa
   const file = readPolicyText(String(name), text);
   return (path) => (JSON.stringify(valueAt(file.value, path)) === JSON.stringify(valueAt(given, path)) ? file.place(path) : undefined);
 }
-
-function refuse(given: Properties, ...failures: CheckFailure[]): CheckResult {
-  return { inputs: without(given, ["run"]), failures: failures.map(({ property, reason }) => ({ property, reason: redact(reason) })) };
-}
-

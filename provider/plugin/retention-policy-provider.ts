@@ -11,9 +11,9 @@ import { PolicyMemory, withoutExpired } from "../resources/policy/policy-memory"
 import { learnedRefusals, withoutPermissions } from "../resources/policy/refusals";
 import { lastRun, othersDeleted, partial, troubles } from "../resources/policy/run-report";
 import type { Properties } from "../resources/resource-kind";
-import type { CheckResult } from "./dynamic-provider";
+import { without, type CheckResult } from "./check-result";
 import { PolicyCheck } from "./policy-check";
-import { connectionOf, nameOf, without } from "./policy-properties";
+import { connectionOf, nameOf } from "./policy-properties";
 
 /** `RetentionPolicy` as the methods that Pulumi's dynamic provider calls. */
 export class RetentionPolicyProvider {
