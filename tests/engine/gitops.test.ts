@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Emulator } from "../../emulator";
 import { engineVariables } from "../helpers/engine-path";
 import { environmentOf, startGitHub, writes } from "../helpers/github";
+import { close, listen } from "../helpers/local-server";
 import { readWorkflow, runJob, type Runner } from "../helpers/workflow";
 
 const root = path.resolve(__dirname, "../..");
@@ -40,15 +40,8 @@ class Conversations {
     return undefined;
   }
 
-  async open(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  close(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
+  readonly open = (): Promise<string> => listen(this.#server);
+  readonly close = (): Promise<void> => close(this.#server);
 }
 
 let github: Emulator;

@@ -1,6 +1,6 @@
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Emulator } from "../../emulator";
+import { close, listen } from "./local-server";
 
 /** A request that the gate stopped. */
 export interface Held {
@@ -48,9 +48,9 @@ export async function openGate(github: Emulator): Promise<Gate> {
   const server = createServer((request, response) => {
     pass(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = await listen(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     hold(match, when) {
       let arrive = (): void => undefined;
       let release = (): void => undefined;
@@ -60,10 +60,7 @@ export async function openGate(github: Emulator): Promise<Gate> {
       return { arrived, release };
     },
     upon: (match, nth, work, when = "before") => void watches.add({ match, when, remaining: nth, work }),
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => close(server),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { close, listen } from "./local-server";
 
 export interface LedgerEntry {
   readonly method: string;
@@ -66,10 +66,9 @@ export async function startLedgerServer(): Promise<LedgerServer> {
       response.end(text);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  const url = await listen(server);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     ledger,
     expect: (...expectations) => void open.push(...expectations),
     requests: () => ledger.map(({ method, target }) => `${method} ${target}`),
@@ -77,9 +76,6 @@ export async function startLedgerServer(): Promise<LedgerServer> {
       if (unexpected.length > 0) throw new Error(`unexpected: ${unexpected.join(", ")}; still expected: ${open.map(([line]) => line).join(", ") || "nothing"}`);
       if (open.length > 0) throw new Error(`not used: ${open.map(([line]) => line).join(", ")}`);
     },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => close(server),
   };
 }

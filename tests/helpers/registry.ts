@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Built } from "./oci";
+import { close, listen } from "./local-server";
 
 export interface Seen {
   readonly method: string;
@@ -47,10 +47,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     put: (...added) => added.forEach((each) => manifests.set(each.digest, each)),
     remove: (digest) => void manifests.delete(digest),
     intercept: undefined,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => close(server),
   };
   const server = createServer((request, response) => {
     seen.push({ method: request.method ?? "", target: request.url ?? "", headers: request.headers });
@@ -70,6 +67,5 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     if (manifest === undefined || !(request.headers.accept ?? "").includes(manifest.mediaType)) return json(response, 404, { errors: [{ code: "MANIFEST_UNKNOWN", message: "manifest unknown" }] });
     response.writeHead(200, { "content-type": manifest.mediaType }).end(manifest.bytes);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return Object.assign(registry, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  return Object.assign(registry, { url: await listen(server) });
 }

@@ -1,11 +1,11 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Emulator } from "../../emulator";
 import { ghpkg } from "../helpers/ghpkg";
 import { startGitHub } from "../helpers/github";
+import { close, listen } from "../helpers/local-server";
 import { readWorkflow, runJob, type JobOutcome } from "../helpers/workflow";
 
 const root = path.resolve(__dirname, "../..");
@@ -33,15 +33,8 @@ class Runs {
     return { total_count: found.length, workflow_runs: found.map((run) => ({ ...run, name: "Drift", workflow_id: 9, status: "completed", created_at: daysAgo(1) })) };
   }
 
-  async open(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  close(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
+  readonly open = (): Promise<string> => listen(this.#server);
+  readonly close = (): Promise<void> => close(this.#server);
 }
 
 let github: Emulator;
